@@ -1,0 +1,72 @@
+#pragma once
+
+#include "app/net/http_client.h"
+#include "models/core/result.h"
+#include "models/kube/document.h"
+
+#include <QObject>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace vigla::app {
+
+/// The server's answer to a write.
+struct WriteAnswer {
+    Result<kube::Document>
+        object; ///< Errors carry the Status message, and its causes, in the server's own words.
+    std::vector<std::string> warnings; ///< Texts of the Warning headers.
+};
+
+enum class WriteVerb { Create, Update, Delete };
+
+/// Requests to one API server. GUI thread only; every reply comes on the GUI thread, and never
+/// after `context` is gone.
+class KubeClient final : public QObject {
+    Q_OBJECT
+public:
+    using DocumentReply = std::function<void(Result<kube::Document>)>;
+    using WriteReply = std::function<void(WriteAnswer)>;
+    using BodyReply = std::function<void(Result<net::Response>)>;
+
+    KubeClient(std::shared_ptr<net::HttpClient> http, net::ConnectionPtr connection,
+        QObject* parent = nullptr);
+
+    /// Which version of each resource this server serves. Must be called before typed requests;
+    /// refreshes on each call.
+    void discover(QObject* context, std::function<void(Result<Done>)> reply);
+    /// By group and kind; null before discovery or when not served.
+    const kube::ResourceKind* served(const std::string& group, const std::string& kind) const;
+
+    void get(const kube::ObjectRef& ref, QObject* context, DocumentReply reply);
+
+    /// Create: POST. Update: PUT guarded by the document's resourceVersion. Delete: with
+    /// precondition on uid and resourceVersion. Always fieldValidation=Strict and
+    /// fieldManager=vigla; with `isDryRun` nothing is stored.
+    void write(WriteVerb verb, const kube::Document& document, bool isDryRun, QObject* context,
+        WriteReply reply);
+
+    /// A plain GET; statuses other than 2xx are errors in the words of the Status body.
+    void getRaw(const std::string& path, QObject* context, BodyReply reply,
+        std::chrono::milliseconds timeout = std::chrono::seconds(30));
+
+    void postJson(
+        const std::string& path, const kube::Document& body, QObject* context, DocumentReply reply);
+
+    const net::ConnectionPtr& connection() const { return m_connection; }
+    const std::shared_ptr<net::HttpClient>& http() const { return m_http; }
+
+private:
+    std::shared_ptr<net::HttpClient> m_http;
+    net::ConnectionPtr m_connection;
+    std::map<std::pair<std::string, std::string>, kube::ResourceKind> m_served;
+};
+
+/// The error that a Response with a status of 400 or more means: Status message and causes, or the
+/// body's first line.
+Error errorOf(const net::Response& response, const std::string& what);
+
+} // namespace vigla::app

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "models/core/result.h"
+#include "models/kube/document.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vigla::kube {
+
+/// Limits that keep a hostile text from eating the machine.
+struct YamlLimits {
+    std::size_t mostBytes = 16U << 20U;
+    int deepest = 100;
+    std::size_t mostNodes = 500'000; ///< After aliases are resolved.
+};
+
+/// Reads every document of a YAML (or JSON) text. Plain scalars become what kubectl makes of them
+/// (YAML 1.1 as sigs.k8s.io/yaml reads it: `yes` and `on` are true), order is kept, empty documents
+/// are skipped. @return InvalidInput with line and column.
+Result<std::vector<Document>> parseYaml(std::string_view text, const YamlLimits& limits = {});
+
+/// Exactly one object. InvalidInput when there is none or more than one.
+Result<Document> parseYamlObject(std::string_view text, const YamlLimits& limits = {});
+
+/// YAML as kubectl prints it: block style, two blanks, lists not indented under their key, keys in
+/// the document's order.
+std::string renderYaml(const Document& document);
+
+/// The document without what only the server writes: managedFields, resourceVersion, generation,
+/// creationTimestamp, uid, selfLink, status. This is what people diff and edit.
+Document withoutServerFields(const Document& document);
+
+} // namespace vigla::kube

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "models/graph/build_graph.h"
+#include "models/graph/layout.h"
+#include "models/graph/service_graph.h"
+#include "models/routing/split.h"
+#include "models/snapshot/mesh_snapshot.h"
+
+#include <QObject>
+
+#include <memory>
+#include <vector>
+
+namespace vigla {
+
+/// One consistent picture of the mesh, made on a worker and never edited again.
+struct Published {
+    Generation generation;
+    snapshot::MeshSnapshotPtr snapshot;
+    graph::GraphOptions options; ///< What the graph was built with.
+    graph::ServiceGraphPtr graph;
+    graph::LayoutPtr layout; ///< Parallel to `graph`.
+    graph::EmptyReason empty;
+    std::shared_ptr<const std::vector<routing::RoutableHost>> hosts;
+    bool isLive = true; ///< False while the source is lost: the picture is kept, greyed.
+    std::string lostReason;
+};
+
+/// Holds the newest picture. A picture that is not newer than the one it holds is dropped. GUI
+/// thread only.
+class SnapshotStore final : public QObject {
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    void publish(Published next);
+    const Published& current() const { return m_current; }
+    bool hasPicture() const { return m_current.graph != nullptr; }
+
+signals:
+    void published(const vigla::Published& picture);
+
+private:
+    Published m_current;
+};
+
+} // namespace vigla

@@ -1,0 +1,8 @@
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME vigla)
+set(CPACK_PACKAGE_VENDOR "The Vigla developers")
+set(CPACK_PACKAGE_CONTACT "The Vigla developers")
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "libqt6svg6")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "qt6-wayland, qt6-translations-l10n")
+include(CPack)

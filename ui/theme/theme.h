@@ -1,0 +1,66 @@
+#pragma once
+
+#include "models/graph/service_graph.h"
+
+#include <QColor>
+#include <QFont>
+#include <QPalette>
+
+namespace vigla::ui {
+
+enum class ThemeKind { Light, Dark };
+
+/// Every colour and measure of the program, as a value. Both themes hold WCAG AA contrast for text.
+struct Theme {
+    ThemeKind kind = ThemeKind::Light;
+
+    QColor window; ///< Behind everything.
+    QColor surface; ///< Cards, tables, editors.
+    QColor raised; ///< Rail, bars.
+    QColor border;
+    QColor text;
+    QColor mutedText;
+    QColor accent;
+    QColor accentText; ///< On accent.
+    QColor selection;
+
+    QColor healthy;
+    QColor degraded;
+    QColor failing;
+    QColor unknown;
+    QColor tcp;
+
+    QColor canvas; ///< The graph's ground.
+    QColor nodeFill;
+    QColor nodeBorder;
+    QColor edgeIdle;
+    QColor labelPill;
+    QColor boxFill;
+    QColor boxBorder;
+
+    QColor diffAdded;
+    QColor diffAddedMark;
+    QColor diffRemoved;
+    QColor diffRemovedMark;
+
+    static constexpr int kGrid = 8; ///< Pixels; every distance is a multiple of half of it.
+
+    QColor healthColor(graph::HealthStatus status) const;
+    /// Distinct, colour-blind safe colours for series and destinations.
+    QColor seriesColor(int index) const;
+    QPalette palette() const;
+    QString styleSheet() const; ///< For the widgets that a palette cannot reach.
+};
+
+Theme lightTheme();
+Theme darkTheme();
+
+/// What the system prefers, from the application's palette before Vigla changed it.
+ThemeKind systemThemeKind();
+
+/// Makes `theme` the one of the application: palette, style sheet, and `currentTheme()`; sends
+/// PaletteChange.
+void applyTheme(const Theme& theme);
+const Theme& currentTheme();
+
+} // namespace vigla::ui
