@@ -49,7 +49,7 @@ const QMap<QString, QStringList>& allowedBelow()
     static const QMap<QString, QStringList> kAllowed{
         {QStringLiteral("core"), {}},
         {QStringLiteral("kube"), {QStringLiteral("core")}},
-        {QStringLiteral("telemetry"), {QStringLiteral("core"), QStringLiteral("graph")}},
+        {QStringLiteral("telemetry"), {QStringLiteral("core")}},
         {QStringLiteral("mesh"), {QStringLiteral("core"), QStringLiteral("kube")}},
     };
     return kAllowed;
