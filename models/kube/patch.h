@@ -1,0 +1,23 @@
+#pragma once
+
+#include "models/core/result.h"
+#include "models/kube/document.h"
+
+namespace vigla::kube {
+
+/// RFC 7386: null deletes, objects merge, everything else (lists too) replaces.
+nlohmann::ordered_json applyMergePatch(
+    const nlohmann::ordered_json& target, const nlohmann::ordered_json& patch);
+
+/// RFC 6902. Rejected when an operation cannot be done or a `test` fails, InvalidInput when the
+/// patch itself is malformed; the message names the operation by its index.
+Result<nlohmann::ordered_json> applyJsonPatch(
+    const nlohmann::ordered_json& target, const nlohmann::ordered_json& patch);
+
+/// Kubernetes' strategic merge for built-in kinds: lists of containers, ports, conditions… merge by
+/// their merge key, `$patch: delete|replace`, `$deleteFromPrimitiveList/…`,
+/// `$setElementOrder/…` and `$retainKeys` are honoured. Unknown lists are replaced.
+Result<nlohmann::ordered_json> applyStrategicMergePatch(
+    const nlohmann::ordered_json& target, const nlohmann::ordered_json& patch);
+
+} // namespace vigla::kube
