@@ -1,0 +1,91 @@
+#pragma once
+
+#include "models/core/result.h"
+#include "models/graph/build_graph.h"
+
+#include <QStringList>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace vigla::app {
+
+enum class Verb { Window, Graph, Diff, Apply, Split, Demo, Shot, Tour, Help, Version };
+
+enum class TelemetryChoice { Auto, Proxies, Prometheus };
+
+/// Which mesh to look at, and how.
+struct ConnectionOptions {
+    std::optional<std::string> demoScenario; ///< Set: the embedded mesh.
+    std::string kubeconfig; ///< Empty: KUBECONFIG, else ~/.kube/config.
+    std::string context; ///< Empty: the current context.
+    std::vector<std::string> namespaces; ///< Empty: all.
+    TelemetryChoice telemetry = TelemetryChoice::Auto;
+    std::string prometheusUrl;
+    bool hasCluster = true; ///< False with --no-cluster: telemetry alone.
+    bool isReadOnly = false;
+};
+
+enum class GraphOutput { Table, Json, Kiali, Dot, Svg, Png };
+
+struct PictureOptions {
+    int width = 1440;
+    int height = 900;
+    bool isDark = false;
+};
+
+/// One end of `vigla split`: a subset's name and its share.
+struct SplitShare {
+    std::string subset;
+    int percent = 0;
+};
+
+/// A whole command line as a value.
+struct CommandLine {
+    Verb verb = Verb::Window;
+    ConnectionOptions connection;
+
+    graph::GraphOptions graph; ///< `graph`, and what the window opens with.
+    std::optional<std::int64_t> atUnixSeconds; ///< `--at`: a past moment, from Prometheus.
+    int responseTimePercentile = 95; ///< 50, 95, 99, or 0 for the average.
+    bool isRequestThroughput = false;
+    GraphOutput graphOutput = GraphOutput::Table;
+    std::string outputFile; ///< Empty: standard output.
+
+    std::vector<std::string> files; ///< `-f`: files, folders, or `-` for standard input.
+    bool isConfirmed = false; ///< `--yes`
+    bool isDryRun = false;
+    int waitSeconds = 60; ///< How long `apply` and `split` wait for the proxies.
+
+    std::string host; ///< `split HOST`
+    std::string hostNamespace;
+    std::vector<SplitShare> shares;
+
+    std::string page = "graph"; ///< `shot`
+    std::string selectedId;
+    double afterSeconds = 10; ///< `shot`, `graph`: how long to collect before looking.
+    PictureOptions picture;
+
+    std::string scenario = "bookinfo"; ///< `demo`
+    std::uint16_t port = 0;
+    std::string kubeconfigOut;
+    double speed = 1;
+    std::uint64_t seed = 1;
+
+    std::string topic; ///< `help TOPIC`
+};
+
+/// Exit statuses of every command.
+enum class ExitStatus { Done = 0, Findings = 1, Usage = 2, NotConnected = 3, Refused = 4 };
+
+/// Reads `arguments` without the program's name. InvalidInput says what is wrong and which word it
+/// is about.
+Result<CommandLine> parseCommandLine(const QStringList& arguments);
+
+/// The help for one verb, or the overview.
+std::string helpText(const std::string& topic);
+
+} // namespace vigla::app
