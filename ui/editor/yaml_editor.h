@@ -1,0 +1,61 @@
+#pragma once
+
+#include <QString>
+#include <QWidget>
+
+#include "models/routing/finding.h"
+
+#include <vector>
+
+class QLabel;
+class QLineEdit;
+class QsciLexerYAML;
+class QsciScintilla;
+
+namespace vigla::ui {
+
+/// A place in the text that needs attention.
+struct TextMark {
+    int line = 0; ///< From 1; 0 for the text as a whole.
+    routing::Severity severity = routing::Severity::Warning;
+    QString message; ///< Plain text.
+    bool operator==(const TextMark&) const = default;
+};
+
+/// A plain text editor for YAML: highlighting, folding, line numbers, findings at their lines,
+/// search with Ctrl+F.
+class YamlEditor final : public QWidget {
+    Q_OBJECT
+public:
+    explicit YamlEditor(QWidget* parent = nullptr);
+
+    /// Shows `text` and keeps caret and scroll position where the text allows; emits nothing.
+    void setText(const QString& text);
+    QString text() const;
+    void setReadOnly(bool isReadOnly);
+    /// Markers in the margin and annotations under their lines; replaces the former ones.
+    void setMarks(const std::vector<TextMark>& marks);
+    void showLine(int line); ///< Moves the caret to the start of `line`, from 1.
+    void openSearch();
+
+    QsciScintilla* view() const { return m_view; }
+
+signals:
+    void textEdited(const QString& text); ///< The person changed the text.
+
+private:
+    void applyColors();
+    void buildSearchBar();
+    void closeSearch();
+    void findText(bool isForward, bool isIncremental);
+
+    QsciScintilla* m_view = nullptr;
+    QsciLexerYAML* m_lexer = nullptr;
+    QWidget* m_searchBar = nullptr;
+    QLineEdit* m_searchText = nullptr;
+    QLabel* m_searchResult = nullptr;
+    std::vector<TextMark> m_marks;
+    bool m_isSetting = false;
+};
+
+} // namespace vigla::ui

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <QString>
+#include <QWidget>
+
+#include "models/core/time.h"
+#include "models/kube/document.h"
+#include "models/routing/text_diff.h"
+
+#include <string>
+#include <vector>
+
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QSortFilterProxyModel;
+class QTableView;
+
+namespace vigla::ui {
+
+class DiffView;
+class HistoryModel;
+
+/// One journal entry as the page shows it.
+struct HistoryEntry {
+    QString id;
+    SystemTime at;
+    QString contextName;
+    QString user;
+    std::vector<kube::ObjectRef> objects;
+    std::vector<std::string> sentences;
+    QString outcome;
+    routing::TextDiff diff; ///< Before against after, all objects in one text.
+    bool canUndo = false;
+    QString whyNotUndoable; ///< `Already undone at 14:03.`
+};
+
+/// What was changed, by whom, with what result, and the way back.
+class HistoryPage final : public QWidget {
+    Q_OBJECT
+public:
+    explicit HistoryPage(QWidget* parent = nullptr);
+
+    /// Newest first; keeps the selected entry where it still exists.
+    void setEntries(std::vector<HistoryEntry> entries);
+    void showEntry(const QString& id);
+
+signals:
+    void undoRequested(const QString& entryId);
+
+private:
+    void showDetail();
+
+    HistoryModel* m_model = nullptr;
+    QSortFilterProxyModel* m_filtered = nullptr;
+    QTableView* m_table = nullptr;
+    QLineEdit* m_filter = nullptr;
+    QLabel* m_headline = nullptr;
+    QLabel* m_sentences = nullptr;
+    QPushButton* m_undo = nullptr;
+    DiffView* m_diff = nullptr;
+};
+
+} // namespace vigla::ui

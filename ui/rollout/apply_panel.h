@@ -1,0 +1,84 @@
+#pragma once
+
+#include <QString>
+#include <QWidget>
+
+#include "models/routing/finding.h"
+#include "models/routing/rollout.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+
+namespace vigla::ui {
+
+class ConfirmDialog;
+class RolloutDetails;
+class StepLine;
+
+/// Where a write would go and whether it may leave.
+struct WriteTarget {
+    QString contextName;
+    bool isProtected = false; ///< The name must be typed before a write.
+    QString whyNotWritable; ///< Empty when writes may leave: `The context prod is read-only.`
+    bool operator==(const WriteTarget&) const = default;
+};
+
+/// The edit as far as Apply is concerned.
+struct DraftSummary {
+    bool hasChanges = false;
+    std::vector<std::string> sentences;
+    std::vector<routing::Finding> findings;
+    bool operator==(const DraftSummary&) const = default;
+};
+
+/// The way of a change to the proxies as a line of steps, with what is known about each step.
+///
+/// Shows routing::RolloutState and reports intents. Setters emit nothing.
+class ApplyPanel final : public QWidget {
+    Q_OBJECT
+public:
+    explicit ApplyPanel(QWidget* parent = nullptr);
+
+    void setTarget(WriteTarget target);
+    void setDraft(DraftSummary draft);
+    /// Opens the confirm view when the phase becomes Ready while the panel is on screen, and
+    /// closes it when the phase leaves Ready.
+    void setState(const routing::RolloutState& state);
+
+    ConfirmDialog* confirmDialog() const { return m_confirm; } ///< Null unless it is open.
+
+signals:
+    void applyRequested();
+    /// `typedName` is what was typed for a protected context, else empty.
+    void confirmed(const QString& typedName);
+    void cancelRequested();
+    void undoRequested();
+    void detailsToggled(bool areShown);
+
+private:
+    void refresh();
+    void refreshButtons();
+    void refreshDetails();
+    void openConfirm();
+    void closeConfirm();
+
+    WriteTarget m_target;
+    DraftSummary m_draft;
+    routing::RolloutState m_state;
+    StepLine* m_steps = nullptr;
+    QLabel* m_statement = nullptr;
+    RolloutDetails* m_details = nullptr;
+    QPushButton* m_applyButton = nullptr;
+    QPushButton* m_reviewButton = nullptr;
+    QPushButton* m_cancelButton = nullptr;
+    QPushButton* m_undoButton = nullptr;
+    QPushButton* m_detailsButton = nullptr;
+    ConfirmDialog* m_confirm = nullptr;
+};
+
+} // namespace vigla::ui
