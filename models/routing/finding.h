@@ -22,6 +22,7 @@ struct Finding {
     bool operator==(const Finding&) const = default;
 };
 
+/// True when one of them is an error.
 bool blocksApply(const std::vector<Finding>& findings);
 
 } // namespace vigla::routing

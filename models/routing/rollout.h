@@ -3,9 +3,15 @@
 #include "models/core/result.h"
 #include "models/core/time.h"
 #include "models/routing/change_set.h"
+#include "models/routing/convergence.h"
 #include "models/routing/finding.h"
+#include "models/routing/journal.h"
+#include "models/routing/observed_split.h"
+#include "models/routing/owners.h"
+#include "models/routing/rebase.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -19,108 +25,119 @@ enum class Phase {
     Checking, ///< Live objects are read, owners looked at, the dry run is under way.
     Ready, ///< The dry run was accepted; waiting for the person's yes.
     Applying,
-    Converging, ///< Stored; waiting for istiod, the proxies and the traffic.
-    Converged,
+    Converging, ///< Stored; waiting for istiod and the proxies.
+    Converged, ///< Every proxy has it. The observed traffic goes on filling in.
     Stalled, ///< Stored, but not everywhere when the time was up. The cluster keeps trying.
-    Rejected, ///< The server refused; nothing was written.
-    Conflict, ///< Somebody else changed the same thing; nothing of ours was lost or written over.
-    Failed, ///< Stopped in a known place: `stored` says what was written.
+    Rejected, ///< The server refused; `objects` say what was written before, usually nothing.
+    Conflict, ///< Somebody else changed the same thing; waiting for ConflictsResolved or Cancel.
+    Failed, ///< Stopped in a known place: the stages of `objects` and `message` say what is stored.
     Cancelled,
 };
 
-/// How far one proxy is.
-struct ProxyProgress {
-    enum class State { Pending, Acknowledged, Refused, NotAffected, Unknown };
-    std::string proxy; ///< `pod.namespace`.
-    State state = State::Unknown;
-    std::string detail; ///< The proxy's own words when it refused.
-    bool operator==(const ProxyProgress&) const = default;
-};
-
-/// How the traffic has followed.
-struct ObservedShare {
-    std::string destination; ///< `reviews v2`.
-    double declaredPercent = 0;
-    double observedPercent = 0;
-    double lowPercent = 0; ///< 95 % interval of what was observed.
-    double highPercent = 100;
-    std::uint64_t requests = 0;
-    bool operator==(const ObservedShare&) const = default;
-};
-
-/// Where objects of the change set stand in the cluster.
+/// Where one object of the change set stands.
 struct ObjectProgress {
-    kube::ObjectRef ref;
-    kube::Document live; ///< As read at the start; null if it was not there.
+    enum class Stage {
+        Waiting,
+        Read, ///< Live state known, the edit is merged into it.
+        Accepted, ///< The dry run was accepted.
+        Writing,
+        Stored,
+        Unneeded, ///< The cluster already holds what was wanted.
+        NotStored, ///< Known not to be stored.
+        Uncertain, ///< The connection broke and it could not be read back.
+    };
+    Change requested; ///< As the person edited it.
+    Change merged; ///< Live → what is sent: the edit merged into what the cluster holds now.
     kube::Document dryRun; ///< The server's answer to the dry run.
-    kube::Document stored; ///< The server's answer to the write; null until written.
+    kube::Document stored; ///< The server's answer to the write.
     std::vector<std::string> warnings; ///< The server's Warning headers.
+    Stage stage = Stage::Waiting;
     bool isInIstiod = false;
+
+    const kube::Document& live() const { return merged.before; }
 };
 
 struct RolloutState {
     Phase phase = Phase::Idle;
     ChangeSet requested;
     std::vector<ObjectProgress> objects; ///< In the order of writing.
-    std::vector<std::string>
-        ownerNotes; ///< Who else manages these objects (Argo CD, Flux, Helm…), sentences.
-    std::vector<Finding>
-        conflicts; ///< Base / yours / theirs, one for each field that both changed.
+    std::vector<Owner> owners; ///< Who else manages these objects.
+    std::vector<Overlap> conflicts; ///< Base / yours / theirs, for each place that both changed.
+    std::vector<std::string> mergedIn; ///< What others changed meanwhile, kept, in sentences.
     std::string message; ///< Why it is where it is, with the server's own words.
     std::vector<ProxyProgress> proxies;
     std::vector<ObservedShare> observed;
-    std::string
-        confidence; ///< `Observed 79 % of 412 requests; declared 80 % is within the interval.`
-    std::optional<MonotonicTime> storedAt;
+    std::string confidence; ///< `Observed 79 % of 412 requests …`, see statementOfConfidence().
+    std::string convergenceProblem; ///< Why the proxies' state is not (fully) known.
+    std::optional<MonotonicTime> storedAt; ///< When the last object was stored.
+    bool isWatching = false; ///< WatchConvergence is under way.
+
+    // What the machine needs to go on:
     std::size_t nextObject = 0; ///< Index into `objects` of the one being checked or written.
-    std::uint64_t effectId = 0; ///< Answers that carry another id are ignored.
+    std::uint64_t effectId = 0; ///< The answer that is awaited; others are ignored.
+    bool isReadingBack = false; ///< A write broke; its object is being read to learn its fate.
+    bool isCancelling = false; ///< Stop before the next write.
+    std::string breakReason; ///< Why the write that is read back broke.
+    int mergeRounds = 0; ///< How often others got in between.
+    std::map<kube::ObjectRef, std::map<std::string, Side>> picks;
 };
 
-/// What the world must do next. Every effect is answered by one event that carries its id.
+/// What the world must do next. Every effect with an id is answered by one event that carries it.
 struct ReadLive {
-    std::uint64_t id;
+    std::uint64_t id = 0;
     kube::ObjectRef ref;
 };
 struct DryRunWrite {
-    std::uint64_t id;
-    Change change;
+    std::uint64_t id = 0;
+    Change change; ///< `before` is live, `after` what to send; its resourceVersion is live's.
 };
 struct Write {
-    std::uint64_t id;
+    std::uint64_t id = 0;
     Change change;
 };
 struct WatchConvergence {
-    std::uint64_t id;
+    std::uint64_t id = 0;
+    std::vector<AwaitedObject> objects;
 };
+struct StopWatching { };
 struct AppendJournal {
-    std::string outcome;
+    JournalEntry entry; ///< changeId, time, context and user are the runner's to fill.
 };
-using Effect = std::variant<ReadLive, DryRunWrite, Write, WatchConvergence, AppendJournal>;
+using Effect
+    = std::variant<ReadLive, DryRunWrite, Write, WatchConvergence, StopWatching, AppendJournal>;
 
 /// What the world answers, and what the person decides.
 struct ApplyRequested {
     ChangeSet changes;
 };
 struct LiveRead {
-    std::uint64_t id;
-    Result<kube::Document> object;
-}; ///< NotFound is an answer, not a failure.
+    std::uint64_t id = 0;
+    Result<kube::Document> object; ///< NotFound is an answer, not a failure.
+};
 struct WriteAnswered {
-    std::uint64_t id;
+    std::uint64_t id = 0;
     Result<kube::Document> object;
     std::vector<std::string> warnings;
+    std::optional<MonotonicTime> at;
 };
 struct Confirmed { };
 struct CancelRequested { };
+struct ConflictsResolved {
+    std::vector<Side> picks; ///< Parallel to RolloutState::conflicts.
+};
 struct ConvergenceObserved {
-    MonotonicTime at;
-    std::vector<kube::ObjectRef> inIstiod;
-    std::vector<ProxyProgress> proxies;
+    std::uint64_t id = 0;
+    Convergence convergence;
+};
+struct TrafficObserved {
+    std::uint64_t id = 0;
     std::vector<ObservedShare> observed;
 };
-struct DeadlinePassed { };
+struct DeadlinePassed {
+    std::uint64_t id = 0;
+};
 using Event = std::variant<ApplyRequested, LiveRead, WriteAnswered, Confirmed, CancelRequested,
-    ConvergenceObserved, DeadlinePassed>;
+    ConflictsResolved, ConvergenceObserved, TrafficObserved, DeadlinePassed>;
 
 struct Step {
     RolloutState state;
@@ -130,6 +147,13 @@ struct Step {
 /// The whole protocol of a change as one pure function. An event that does not fit the phase
 /// changes nothing.
 Step step(RolloutState state, const Event& event);
+
+/// What will be (or was) stored by the server's own answer: live → dry run, without server fields.
+/// Complete from Ready on. This is what a person confirms.
+ChangeSet previewOf(const RolloutState& state);
+
+/// True where Apply may be pressed: nothing is under way.
+bool isFinished(Phase phase);
 
 std::string_view nameOf(Phase phase);
 

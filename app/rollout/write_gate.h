@@ -1,0 +1,47 @@
+#pragma once
+
+#include "models/core/result.h"
+#include "models/kube/document.h"
+
+#include <QObject>
+#include <QString>
+
+#include <optional>
+
+namespace vigla::app {
+
+/// The one place that decides whether a write may leave. All writers ask it. GUI thread only.
+class WriteGate final : public QObject {
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    /// Read-only is where a context begins.
+    void setReadOnly(bool isReadOnly);
+    bool isReadOnly() const { return m_isReadOnly; }
+
+    /// A protected context asks for its name before writes; `contextName` is what must be typed.
+    void setProtection(bool isProtected, const QString& contextName);
+    bool isProtected() const { return m_isProtected; }
+    const QString& contextName() const { return m_contextName; }
+
+    /// Opens a protected context for the writes of one Apply when `typed` is its name.
+    bool unlock(const QString& typed);
+    bool isUnlocked() const { return m_isUnlocked; }
+    /// Closes it again; the runner calls this when an Apply has ended.
+    void lock();
+
+    /// Why a write of this object must not leave; absent when it may.
+    std::optional<Error> refusal(const kube::ObjectRef& ref) const;
+
+signals:
+    void changed();
+
+private:
+    bool m_isReadOnly = true;
+    bool m_isProtected = false;
+    bool m_isUnlocked = false;
+    QString m_contextName;
+};
+
+} // namespace vigla::app

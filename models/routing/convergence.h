@@ -1,0 +1,86 @@
+#pragma once
+
+#include "models/core/result.h"
+#include "models/core/time.h"
+#include "models/kube/document.h"
+#include "models/mesh/proxy_status.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vigla::routing {
+
+/// How far one proxy is.
+struct ProxyProgress {
+    enum class State {
+        Pending,
+        Acknowledged,
+        Refused,
+        NotAffected, ///< istiod had nothing new to send to it.
+        Unknown, ///< Not connected to any istiod that answered.
+    };
+    std::string proxy; ///< `pod.namespace`.
+    State state = State::Unknown;
+    std::string detail; ///< The proxy's own words when it refused.
+    bool operator==(const ProxyProgress&) const = default;
+};
+
+/// Which version of an object istiod holds.
+struct ConfigVersion {
+    kube::ObjectRef ref;
+    std::string uid;
+    std::string resourceVersion;
+    std::int64_t generation = 0;
+    bool operator==(const ConfigVersion&) const = default;
+};
+
+/// Reads istiod's `/debug/configz`. Objects without a name are left out.
+Result<std::vector<ConfigVersion>> parseConfigz(std::string_view json);
+
+/// What must arrive: as the API server stored it, or its removal.
+struct AwaitedObject {
+    kube::ObjectRef ref;
+    std::string uid;
+    std::string resourceVersion;
+    std::int64_t generation = 0;
+    bool isRemoved = false;
+    bool operator==(const AwaitedObject&) const = default;
+};
+
+AwaitedObject awaitedAfter(const kube::Document& stored);
+AwaitedObject awaitedRemovalOf(const kube::Document& removed);
+
+/// What one istiod replica answered in one poll.
+struct IstiodAnswer {
+    std::string istiodPod;
+    Result<std::vector<ConfigVersion>> config = Error{};
+    Result<std::vector<mesh::ProxyStatus>> sync = Error{};
+};
+
+/// What has been seen so far. Begins empty; advance() makes the next one.
+struct Convergence {
+    std::vector<AwaitedObject> awaited;
+    std::map<std::string, mesh::ProxyStatus> baseline; ///< By `pod.namespace`: the last answer from
+                                                       ///< before istiod had the objects.
+    std::optional<MonotonicTime> ingestedAt; ///< When every answering istiod had all objects.
+    std::vector<kube::ObjectRef> inIstiod;
+    std::vector<ProxyProgress> proxies; ///< Sorted by name.
+    std::string problem; ///< Why nothing or not everything can be known; empty when all answered.
+
+    bool isComplete() const; ///< In istiod, and no proxy is pending or unknown or has refused.
+};
+
+/// How long after ingestion an unchanged proxy counts as not affected, when others were pushed to,
+/// and when nobody was (istiod may wait so long for quiet).
+inline constexpr std::chrono::milliseconds kQuietAfterPush{1500};
+inline constexpr std::chrono::milliseconds kQuietWithoutPush{11'000};
+
+/// The next state of knowledge. Pure. Nonces are compared with the baseline, so clocks of the
+/// cluster and of this machine need not agree.
+Convergence advance(
+    Convergence previous, const std::vector<IstiodAnswer>& answers, MonotonicTime now);
+
+} // namespace vigla::routing
