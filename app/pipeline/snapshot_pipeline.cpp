@@ -1,0 +1,160 @@
+#include "app/pipeline/snapshot_pipeline.h"
+
+#include <utility>
+
+namespace vigla::app {
+
+/// Everything one job needs, and nothing that anybody else may change.
+struct SnapshotPipeline::Job {
+    std::optional<snapshot::ScrapeRound> round;
+    snapshot::MeshSnapshotPtr snapshot;
+    graph::ServiceGraphPtr graph;
+    graph::LayoutPtr layout;
+    View view;
+    bool isRelayoutWanted = false;
+    bool isViewChanged = false;
+    std::shared_ptr<const std::vector<routing::RoutableHost>> hosts;
+};
+
+struct SnapshotPipeline::Outcome {
+    snapshot::MeshSnapshotPtr snapshot;
+    graph::ServiceGraphPtr graph;
+    graph::LayoutPtr layout;
+    graph::EmptyReason empty;
+    graph::GraphOptions options;
+    std::shared_ptr<const std::vector<routing::RoutableHost>> hosts;
+};
+
+namespace {
+
+/// A layout that knows only where nodes were: seeds the first real one.
+graph::Layout layoutFromPositions(const std::map<std::string, graph::Point>& positions)
+{
+    graph::Layout layout;
+    for (const auto& [id, centre] : positions) {
+        layout.nodeIds.push_back(id);
+        layout.centres.push_back(centre);
+    }
+    return layout;
+}
+
+bool hasSameTopology(const graph::ServiceGraph& a, const graph::ServiceGraph& b)
+{
+    return a.nodes.size() == b.nodes.size() && a.edges.size() == b.edges.size()
+        && a.boxes.size() == b.boxes.size() && !graph::diffGraphs(a, b).isTopologyChanged();
+}
+
+} // namespace
+
+SnapshotPipeline::SnapshotPipeline(SnapshotStore& store, QObject* parent)
+    : QObject(parent)
+    , m_store(store)
+{
+    m_pool.setMaxThreadCount(1);
+}
+
+SnapshotPipeline::~SnapshotPipeline()
+{
+    m_stop.request_stop();
+    m_pool.waitForDone();
+}
+
+void SnapshotPipeline::submit(snapshot::ScrapeRound round)
+{
+    m_waitingRound = std::move(round);
+    start();
+}
+
+void SnapshotPipeline::setView(View view)
+{
+    m_view = std::move(view);
+    m_isViewChanged = true;
+    start();
+}
+
+void SnapshotPipeline::relayout()
+{
+    m_view.positions.clear();
+    m_isRelayoutWanted = true;
+    start();
+}
+
+void SnapshotPipeline::setLive(bool isLive, const std::string& lostReason)
+{
+    if (m_isLive == isLive && m_lostReason == lostReason)
+        return;
+    m_isLive = isLive;
+    m_lostReason = lostReason;
+    if (!m_store.hasPicture())
+        return;
+    Published picture = m_store.current();
+    picture.isLive = isLive;
+    picture.lostReason = lostReason;
+    m_store.publish(std::move(picture));
+}
+
+void SnapshotPipeline::start()
+{
+    const bool hasWork = m_waitingRound || m_isViewChanged || m_isRelayoutWanted;
+    if (m_isRunning || !hasWork || (!m_waitingRound && !m_snapshot))
+        return;
+    m_isRunning = true;
+    Job job{std::exchange(m_waitingRound, std::nullopt), m_snapshot, m_graph, m_layout, m_view,
+        std::exchange(m_isRelayoutWanted, false), std::exchange(m_isViewChanged, false),
+        m_store.current().hosts};
+    m_pool.start([this, job = std::move(job), stop = m_stop.get_token()] {
+        auto outcome = std::make_shared<Outcome>(run(job, stop));
+        QMetaObject::invokeMethod(
+            this, [this, outcome] { finish(std::move(*outcome)); }, Qt::QueuedConnection);
+    });
+}
+
+SnapshotPipeline::Outcome SnapshotPipeline::run(const Job& job, std::stop_token stop)
+{
+    Outcome outcome;
+    outcome.options = job.view.options;
+    outcome.snapshot = job.round ? snapshot::reduce(job.snapshot, *job.round) : job.snapshot;
+    outcome.graph = std::make_shared<const graph::ServiceGraph>(
+        graph::buildGraph(*outcome.snapshot, job.view.options));
+    outcome.empty = graph::explainEmpty(*outcome.snapshot, job.view.options, *outcome.graph);
+    const auto& cluster = outcome.snapshot->cluster;
+    const bool isClusterChanged = !job.snapshot || job.snapshot->cluster != cluster;
+    outcome.hosts = job.hosts;
+    if (cluster && (isClusterChanged || !job.hosts))
+        outcome.hosts = std::make_shared<const std::vector<routing::RoutableHost>>(
+            routing::routableHosts(*cluster));
+
+    const bool isSamePicture = job.layout && job.graph && !job.isViewChanged
+        && !job.isRelayoutWanted && hasSameTopology(*job.graph, *outcome.graph);
+    if (isSamePicture || !job.view.measure) {
+        outcome.layout = job.layout;
+        return outcome;
+    }
+    const graph::Layout known = layoutFromPositions(job.view.positions);
+    const graph::Layout* previous = job.layout.get();
+    if (job.isRelayoutWanted)
+        previous = nullptr;
+    else if (!previous && !known.nodeIds.empty())
+        previous = &known;
+    auto layout = graph::layoutGraph(job.view.measure(*outcome.graph), previous, stop);
+    if (layout)
+        outcome.layout = std::make_shared<const graph::Layout>(std::move(*layout));
+    return outcome;
+}
+
+void SnapshotPipeline::finish(Outcome outcome)
+{
+    m_isRunning = false;
+    const bool isComplete = outcome.layout || !m_view.measure;
+    m_snapshot = outcome.snapshot;
+    if (isComplete) {
+        m_graph = outcome.graph;
+        m_layout = outcome.layout;
+        m_store.publish(Published{outcome.snapshot->generation, outcome.snapshot, outcome.options,
+            outcome.graph, outcome.layout, std::move(outcome.empty), std::move(outcome.hosts),
+            m_isLive, m_lostReason});
+    }
+    start();
+}
+
+} // namespace vigla::app
