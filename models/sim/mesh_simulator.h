@@ -18,11 +18,20 @@ namespace vigla::sim {
 /// with.
 struct Scenario; // models/sim/scenario.h
 
-/// Reads a scenario file. InvalidInput names the key and what it may be.
+/// Reads a scenario file: the first YAML document describes the mesh, the others are manifests.
+/// InvalidInput names the key and what it may be. resources/demo explains every key.
 Result<Scenario> parseScenario(std::string_view yaml);
 
-/// `services` services with power-law fan-out over several namespaces; deterministic for a seed.
+/// `services` services (2 to 10,000) with power-law fan-out over several namespaces; deterministic
+/// for a seed.
 Scenario buildScaleScenario(int services, std::uint64_t seed);
+
+/// The scenarios that come with the program, by name: `bookinfo`, `faulty`, `weather`.
+std::vector<std::string> embeddedScenarioNames();
+
+/// The scenario of this name, or `scale:N`. NotFound lists the names that exist; a file is the
+/// caller's to read.
+Result<Scenario> namedScenario(std::string_view name, std::uint64_t seed);
 
 struct StatsQuery {
     bool usedOnly = false;
@@ -63,9 +72,14 @@ public:
     void advance(std::chrono::milliseconds elapsed);
     std::chrono::milliseconds now() const; ///< Since the start, simulated.
 
-    /// Pod objects whose status changed since the last call (restarts, readiness), to be stored by
-    /// the owner.
-    std::vector<kube::Document> takeChangedObjects();
+    /// What the cluster's own controllers changed since the last call (restarts, readiness,
+    /// replicas that follow a scaled Deployment), to be stored by the owner. Each carries no
+    /// resourceVersion: it replaces whatever is stored.
+    struct ObjectChange {
+        kube::Document object;
+        bool isRemoved = false;
+    };
+    std::vector<ObjectChange> takeChangedObjects();
 
     /// `/stats/prometheus` of the proxy in this pod; `isMerged` for 15020 (agent metrics in front).
     AnswerText prometheusStats(std::string_view namespaceName, std::string_view pod,
