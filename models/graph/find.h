@@ -3,9 +3,11 @@
 #include "models/core/result.h"
 #include "models/graph/service_graph.h"
 
+#include <cstddef>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace vigla::graph {
 
@@ -20,5 +22,25 @@ struct FindResult {
 /// reference/kiali-graph.md section 13.
 /// @return InvalidInput that points at the character.
 Result<FindResult> find(const ServiceGraph& graph, std::string_view query);
+
+/// One operand of the language; the parser, the completion and the help read the same table.
+struct FindOperand {
+    enum class Kind { Text, Number, Flag, Type };
+    std::string_view name; ///< E.g. `httperr`.
+    std::vector<std::string_view> aliases; ///< E.g. `%httperr`.
+    Kind kind = Kind::Text;
+    bool isOfEdge = false; ///< Else of a node.
+    std::string_view unit; ///< Of numbers: `%`, `ms`, `1/s`…; else empty.
+    std::string_view help; ///< A sentence.
+};
+const std::vector<FindOperand>& findOperands();
+
+/// What could stand at the end of `query[0, cursor)`: words that replace the text from `begin` to
+/// the cursor.
+struct FindCompletion {
+    std::size_t begin = 0;
+    std::vector<std::string> words; ///< Sorted.
+};
+FindCompletion completeFind(const ServiceGraph& graph, std::string_view query, std::size_t cursor);
 
 } // namespace vigla::graph

@@ -17,6 +17,9 @@ struct ProxyScrape {
     std::string namespaceName;
     std::string podName;
     std::string epoch; ///< Changes when its counters restart: pod uid and proxy restart count.
+    std::string stream; ///< Which families were asked for, when a proxy is asked in several pages
+                        ///< (e.g. `counters`, `durations`); empty when one page has all. The same
+                        ///< proxy and stream must always be asked for the same families.
     MonotonicTime receivedAt{};
     Result<std::string> body = Error{};
 };

@@ -13,11 +13,12 @@ namespace vigla::telemetry {
 /// An interned text: equal numbers within one SymbolTable mean equal texts. 0 is the empty text.
 using Symbol = std::uint32_t;
 
-/// Texts of label values, shared by all tables of one history. Append only; not thread-safe while
-/// growing.
+/// Texts of label values. Copies share the texts: intern() only into a table that is not shared
+/// with another thread yet, or into a clone().
 class SymbolTable {
 public:
     SymbolTable();
+    SymbolTable clone() const; ///< With the same numbers, but its own from now on.
     Symbol intern(std::string_view text);
     std::string_view text(Symbol symbol) const;
     Symbol find(std::string_view text) const; ///< kNoSymbol when it was never interned.
