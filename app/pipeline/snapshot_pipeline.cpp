@@ -23,6 +23,7 @@ struct SnapshotPipeline::Outcome {
     graph::EmptyReason empty;
     graph::GraphOptions options;
     std::shared_ptr<const std::vector<routing::RoutableHost>> hosts;
+    graph::MeshInventoryPtr inventory;
 };
 
 namespace {
@@ -117,6 +118,8 @@ SnapshotPipeline::Outcome SnapshotPipeline::run(const Job& job, std::stop_token 
     outcome.graph = std::make_shared<const graph::ServiceGraph>(
         graph::buildGraph(*outcome.snapshot, job.view.options));
     outcome.empty = graph::explainEmpty(*outcome.snapshot, job.view.options, *outcome.graph);
+    outcome.inventory = std::make_shared<const graph::MeshInventory>(
+        graph::buildInventory(*outcome.snapshot, job.view.options));
     const auto& cluster = outcome.snapshot->cluster;
     const bool isClusterChanged = !job.snapshot || job.snapshot->cluster != cluster;
     outcome.hosts = job.hosts;
@@ -152,7 +155,7 @@ void SnapshotPipeline::finish(Outcome outcome)
         m_layout = outcome.layout;
         m_store.publish(Published{outcome.snapshot->generation, outcome.snapshot, outcome.options,
             outcome.graph, outcome.layout, std::move(outcome.empty), std::move(outcome.hosts),
-            m_isLive, m_lostReason});
+            m_isLive, m_lostReason, std::move(outcome.inventory)});
     }
     start();
 }

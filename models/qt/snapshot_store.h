@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/graph/build_graph.h"
+#include "models/graph/inventory.h"
 #include "models/graph/layout.h"
 #include "models/graph/service_graph.h"
 #include "models/routing/split.h"
@@ -24,6 +25,8 @@ struct Published {
     std::shared_ptr<const std::vector<routing::RoutableHost>> hosts;
     bool isLive = true; ///< False while the source is lost: the picture is kept, greyed.
     std::string lostReason;
+    graph::MeshInventoryPtr inventory
+        = nullptr; ///< What the tables list; null while it is not known.
 };
 
 /// Holds the newest picture. A picture that is not newer than the one it holds is dropped. GUI

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "models/graph/build_graph.h"
+
+#include <QByteArray>
+#include <QString>
+#include <QStringList>
+
+namespace vigla {
+
+enum class ThemeChoice { System, Light, Dark };
+
+/// How the graph page of one context is set: kept per context and restored when it is opened again.
+struct GraphViewSettings {
+    graph::GraphOptions options;
+    QString label = QStringLiteral("rate"); ///< Stable name of what stands on edges.
+    QStringList hidden; ///< Ids of nodes and edges taken out by hand, in that order.
+    bool isTable = false; ///< The table twin is shown instead of the canvas.
+    bool isLegendShown = true;
+    bool isOverviewShown = true;
+
+    bool operator==(const GraphViewSettings&) const = default;
+};
+
+/// How the window is set, independent of the context. The app reads it at the end and gives it back
+/// at the start; widgets never touch a settings file.
+struct WindowSettings {
+    QByteArray geometry; ///< QWidget::saveGeometry().
+    QByteArray state; ///< QMainWindow::saveState().
+    QString page = QStringLiteral("graph"); ///< Stable name of the page on top.
+    ThemeChoice theme = ThemeChoice::System;
+    bool isInspectorShown = true;
+
+    bool operator==(const WindowSettings&) const = default;
+};
+
+} // namespace vigla
