@@ -20,6 +20,7 @@ struct Theme {
     QColor border;
     QColor text;
     QColor mutedText;
+    QColor disabledText;
     QColor accent;
     QColor accentText; ///< On accent.
     QColor selection;
@@ -28,6 +29,9 @@ struct Theme {
     QColor degraded;
     QColor failing;
     QColor unknown;
+    QColor healthyText; ///< The same hues, dark or light enough to read.
+    QColor degradedText;
+    QColor failingText;
     QColor tcp;
 
     QColor canvas; ///< The graph's ground.
@@ -45,11 +49,16 @@ struct Theme {
 
     static constexpr int kGrid = 8; ///< Pixels; every distance is a multiple of half of it.
 
-    QColor healthColor(graph::HealthStatus status) const;
+    QColor healthColor(graph::HealthStatus status) const; ///< For shapes.
+    QColor healthTextColor(graph::HealthStatus status) const;
     /// Distinct, colour-blind safe colours for series and destinations.
     QColor seriesColor(int index) const;
     QPalette palette() const;
-    QString styleSheet() const; ///< For the widgets that a palette cannot reach.
+    /// For what a palette cannot reach. Dynamic properties choose variants: QPushButton `primary`,
+    /// `danger`, `flat`; QFrame `card`, `bar`, `line`; QLabel `heading`, `section`, `muted` and
+    /// `state` (healthy, degraded, failing, unknown); item views `frameless`; editors `invalid`.
+    /// Set them before the widget is shown, or re-polish it.
+    QString styleSheet() const;
 };
 
 Theme lightTheme();
