@@ -13,6 +13,7 @@ struct SnapshotPipeline::Job {
     View view;
     bool isRelayoutWanted = false;
     bool isViewChanged = false;
+    std::shared_ptr<const graph::GraphHistory> history;
     std::shared_ptr<const std::vector<routing::RoutableHost>> hosts;
 };
 
@@ -21,6 +22,8 @@ struct SnapshotPipeline::Outcome {
     graph::ServiceGraphPtr graph;
     graph::LayoutPtr layout;
     graph::EmptyReason empty;
+    std::shared_ptr<const telemetry::TrafficTable> traffic;
+    std::shared_ptr<const graph::GraphHistory> history;
     graph::GraphOptions options;
     std::shared_ptr<const std::vector<routing::RoutableHost>> hosts;
     graph::MeshInventoryPtr inventory;
@@ -102,7 +105,7 @@ void SnapshotPipeline::start()
     m_isRunning = true;
     Job job{std::exchange(m_waitingRound, std::nullopt), m_snapshot, m_graph, m_layout, m_view,
         std::exchange(m_isRelayoutWanted, false), std::exchange(m_isViewChanged, false),
-        m_store.current().hosts};
+        m_store.current().history, m_store.current().hosts};
     m_pool.start([this, job = std::move(job), stop = m_stop.get_token()] {
         auto outcome = std::make_shared<Outcome>(run(job, stop));
         QMetaObject::invokeMethod(
@@ -118,6 +121,12 @@ SnapshotPipeline::Outcome SnapshotPipeline::run(const Job& job, std::stop_token 
     outcome.graph = std::make_shared<const graph::ServiceGraph>(
         graph::buildGraph(*outcome.snapshot, job.view.options));
     outcome.empty = graph::explainEmpty(*outcome.snapshot, job.view.options, *outcome.graph);
+    outcome.traffic = std::make_shared<const telemetry::TrafficTable>(
+        snapshot::trafficOver(*outcome.snapshot, job.view.options.duration));
+    outcome.history = job.round || !job.history
+        ? std::make_shared<const graph::GraphHistory>(graph::appendHistory(
+            job.history ? *job.history : graph::GraphHistory(), *outcome.graph))
+        : job.history;
     outcome.inventory = std::make_shared<const graph::MeshInventory>(
         graph::buildInventory(*outcome.snapshot, job.view.options));
     const auto& cluster = outcome.snapshot->cluster;
@@ -153,9 +162,20 @@ void SnapshotPipeline::finish(Outcome outcome)
     if (isComplete) {
         m_graph = outcome.graph;
         m_layout = outcome.layout;
-        m_store.publish(Published{outcome.snapshot->generation, outcome.snapshot, outcome.options,
-            outcome.graph, outcome.layout, std::move(outcome.empty), std::move(outcome.hosts),
-            m_isLive, m_lostReason, std::move(outcome.inventory)});
+        Published picture;
+        picture.generation = outcome.snapshot->generation;
+        picture.snapshot = outcome.snapshot;
+        picture.options = outcome.options;
+        picture.graph = outcome.graph;
+        picture.layout = outcome.layout;
+        picture.empty = std::move(outcome.empty);
+        picture.traffic = std::move(outcome.traffic);
+        picture.history = std::move(outcome.history);
+        picture.hosts = std::move(outcome.hosts);
+        picture.inventory = std::move(outcome.inventory);
+        picture.isLive = m_isLive;
+        picture.lostReason = m_lostReason;
+        m_store.publish(std::move(picture));
     }
     start();
 }

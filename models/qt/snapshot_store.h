@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/graph/build_graph.h"
+#include "models/graph/graph_history.h"
 #include "models/graph/inventory.h"
 #include "models/graph/layout.h"
 #include "models/graph/service_graph.h"
@@ -22,11 +23,12 @@ struct Published {
     graph::ServiceGraphPtr graph;
     graph::LayoutPtr layout; ///< Parallel to `graph`.
     graph::EmptyReason empty;
+    std::shared_ptr<const telemetry::TrafficTable> traffic; ///< What the graph was built from.
+    std::shared_ptr<const graph::GraphHistory> history; ///< The last minutes, for charts.
     std::shared_ptr<const std::vector<routing::RoutableHost>> hosts;
     bool isLive = true; ///< False while the source is lost: the picture is kept, greyed.
     std::string lostReason;
-    graph::MeshInventoryPtr inventory
-        = nullptr; ///< What the tables list; null while it is not known.
+    graph::MeshInventoryPtr inventory; ///< What the tables list; null while it is not known.
 };
 
 /// Holds the newest picture. A picture that is not newer than the one it holds is dropped. GUI
