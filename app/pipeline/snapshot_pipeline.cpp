@@ -14,6 +14,7 @@ struct SnapshotPipeline::Job {
     bool isRelayoutWanted = false;
     bool isViewChanged = false;
     std::shared_ptr<const graph::GraphHistory> history;
+    std::shared_ptr<const graph::GraphHistory> inventoryHistory;
     std::shared_ptr<const std::vector<routing::RoutableHost>> hosts;
 };
 
@@ -24,6 +25,7 @@ struct SnapshotPipeline::Outcome {
     graph::EmptyReason empty;
     std::shared_ptr<const telemetry::TrafficTable> traffic;
     std::shared_ptr<const graph::GraphHistory> history;
+    std::shared_ptr<const graph::GraphHistory> inventoryHistory;
     graph::GraphOptions options;
     std::shared_ptr<const std::vector<routing::RoutableHost>> hosts;
     graph::MeshInventoryPtr inventory;
@@ -105,12 +107,21 @@ void SnapshotPipeline::start()
     m_isRunning = true;
     Job job{std::exchange(m_waitingRound, std::nullopt), m_snapshot, m_graph, m_layout, m_view,
         std::exchange(m_isRelayoutWanted, false), std::exchange(m_isViewChanged, false),
-        m_store.current().history, m_store.current().hosts};
+        m_store.current().history, m_store.current().inventoryHistory, m_store.current().hosts};
     m_pool.start([this, job = std::move(job), stop = m_stop.get_token()] {
         auto outcome = std::make_shared<Outcome>(run(job, stop));
         QMetaObject::invokeMethod(
             this, [this, outcome] { finish(std::move(*outcome)); }, Qt::QueuedConnection);
     });
+}
+
+std::shared_ptr<const graph::GraphHistory> SnapshotPipeline::extended(const Job& job,
+    const std::shared_ptr<const graph::GraphHistory>& past, const graph::ServiceGraph& graph)
+{
+    if (past && !job.round)
+        return past;
+    return std::make_shared<const graph::GraphHistory>(
+        graph::appendHistory(past ? *past : graph::GraphHistory(), graph));
 }
 
 SnapshotPipeline::Outcome SnapshotPipeline::run(const Job& job, std::stop_token stop)
@@ -123,12 +134,10 @@ SnapshotPipeline::Outcome SnapshotPipeline::run(const Job& job, std::stop_token 
     outcome.empty = graph::explainEmpty(*outcome.snapshot, job.view.options, *outcome.graph);
     outcome.traffic = std::make_shared<const telemetry::TrafficTable>(
         snapshot::trafficOver(*outcome.snapshot, job.view.options.duration));
-    outcome.history = job.round || !job.history
-        ? std::make_shared<const graph::GraphHistory>(graph::appendHistory(
-            job.history ? *job.history : graph::GraphHistory(), *outcome.graph))
-        : job.history;
+    outcome.history = extended(job, job.history, *outcome.graph);
     outcome.inventory = std::make_shared<const graph::MeshInventory>(
         graph::buildInventory(*outcome.snapshot, job.view.options));
+    outcome.inventoryHistory = extended(job, job.inventoryHistory, *outcome.inventory->graph);
     const auto& cluster = outcome.snapshot->cluster;
     const bool isClusterChanged = !job.snapshot || job.snapshot->cluster != cluster;
     outcome.hosts = job.hosts;
@@ -173,6 +182,7 @@ void SnapshotPipeline::finish(Outcome outcome)
         picture.history = std::move(outcome.history);
         picture.hosts = std::move(outcome.hosts);
         picture.inventory = std::move(outcome.inventory);
+        picture.inventoryHistory = std::move(outcome.inventoryHistory);
         picture.isLive = m_isLive;
         picture.lostReason = m_lostReason;
         m_store.publish(std::move(picture));

@@ -45,6 +45,8 @@ private:
     struct Job;
     struct Outcome;
     static Outcome run(const Job& job, std::stop_token stop);
+    static std::shared_ptr<const graph::GraphHistory> extended(const Job& job,
+        const std::shared_ptr<const graph::GraphHistory>& past, const graph::ServiceGraph& graph);
     void start();
     void finish(Outcome outcome);
 

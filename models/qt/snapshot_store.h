@@ -29,6 +29,7 @@ struct Published {
     bool isLive = true; ///< False while the source is lost: the picture is kept, greyed.
     std::string lostReason;
     graph::MeshInventoryPtr inventory; ///< What the tables list; null while it is not known.
+    std::shared_ptr<const graph::GraphHistory> inventoryHistory; ///< Of `inventory->graph`.
 };
 
 /// Holds the newest picture. A picture that is not newer than the one it holds is dropped. GUI
