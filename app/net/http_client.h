@@ -26,7 +26,10 @@ struct Connection {
     std::string basicPassword;
     std::string tlsServerName; ///< Overrides the name for SNI and verification.
     std::string proxyUrl; ///< http, https or socks5; empty: the environment's.
+    std::vector<std::pair<std::string, std::string>>
+        headers; ///< With every request: impersonation.
     bool isInsecure = false; ///< The kubeconfig says insecure-skip-tls-verify.
+    bool isCompressionDisabled = false;
 };
 
 using ConnectionPtr = std::shared_ptr<const Connection>;

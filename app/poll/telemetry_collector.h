@@ -1,0 +1,71 @@
+#pragma once
+
+#include "app/kube/istiod_client.h"
+#include "app/kube/kube_client.h"
+#include "models/mesh/cluster_state.h"
+#include "models/snapshot/scrape_round.h"
+
+#include <QObject>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace vigla::app {
+
+enum class TelemetryChoice { Auto, Proxies, Prometheus };
+
+/// Fetches telemetry round by round. GUI thread only.
+///
+/// Every proxy has at most one request in flight; one that is still busy is skipped, never queued.
+/// Its late answer goes into the next round. A proxy that fails is left alone for a time that
+/// doubles up to Options::longestBackOff and is reported as failed meanwhile. While the API server
+/// itself is out of reach only one probe per back-off is sent.
+class TelemetryCollector final : public QObject {
+    Q_OBJECT
+public:
+    struct Options {
+        TelemetryChoice choice = TelemetryChoice::Auto;
+        /// Prometheus, Thanos, Mimir…: `https://host/prefix`. Empty: the one in the cluster.
+        std::string prometheusUrl;
+        std::chrono::milliseconds period{5'000}; ///< 1 to 60 s.
+        std::chrono::milliseconds syncPeriod{5'000}; ///< Between two looks at istiod.
+        std::chrono::milliseconds longestBackOff{60'000};
+        std::chrono::seconds rateWindow{60}; ///< Of Prometheus' rates.
+        std::uint64_t bytesPerSecond = 4U << 20U; ///< Above, replicas take turns.
+        std::size_t largePage = 256U << 10U; ///< From here on histograms come every third round.
+        int mostConnections = 16;
+    };
+
+    /// `client` and `istiod` may be null: then only Prometheus by URL is possible. They must
+    /// outlive this.
+    TelemetryCollector(std::shared_ptr<net::HttpClient> http, KubeClient* client,
+        IstiodClient* istiod, Options options, QObject* parent = nullptr);
+    ~TelemetryCollector() override;
+
+    void setCluster(mesh::ClusterStatePtr cluster); ///< The proxies to ask; goes into each round.
+
+    void start(); ///< The first round begins at once.
+    void pause(); ///< Requests under way end quietly.
+    void resume();
+    bool isPaused() const;
+
+    void setPeriod(std::chrono::milliseconds period);
+    std::chrono::milliseconds period() const;
+
+    /// A round now, besides the usual ones; ends the back-off of every target.
+    void pollNow();
+
+    snapshot::TelemetrySource source() const; ///< What was picked,
+    const std::string& sourceReason() const; ///< and why, a sentence.
+
+signals:
+    void roundCompleted(const vigla::snapshot::ScrapeRound& round);
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace vigla::app
