@@ -1,0 +1,215 @@
+#include "app/settings/settings.h"
+
+#include "models/qt/convert.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSaveFile>
+
+#include <algorithm>
+
+namespace vigla::app {
+
+namespace {
+
+constexpr const char* kThemes[] = {"system", "light", "dark"};
+
+QString renderBytes(const QByteArray& bytes)
+{
+    return QString::fromLatin1(bytes.toBase64());
+}
+
+QByteArray parseBytes(const QJsonValue& value)
+{
+    return QByteArray::fromBase64(value.toString().toLatin1());
+}
+
+QStringList parseTexts(const QJsonValue& value)
+{
+    QStringList texts;
+    for (const QJsonValue& text : value.toArray())
+        texts.append(text.toString());
+    return texts;
+}
+
+QJsonObject renderGraph(const GraphViewSettings& view)
+{
+    const auto& options = view.options;
+    return {{QStringLiteral("type"), toQString(graph::nameOf(options.type))},
+        {QStringLiteral("durationSeconds"), static_cast<qint64>(options.duration.count())},
+        {QStringLiteral("serviceNodes"), options.injectServiceNodes},
+        {QStringLiteral("idleEdges"), options.includeIdleEdges},
+        {QStringLiteral("idleNodes"), options.includeIdleNodes},
+        {QStringLiteral("boxByApp"), options.boxByApp},
+        {QStringLiteral("boxByNamespace"), options.boxByNamespace},
+        {QStringLiteral("boxByCluster"), options.boxByCluster},
+        {QStringLiteral("label"), view.label},
+        {QStringLiteral("hidden"), QJsonArray::fromStringList(view.hidden)},
+        {QStringLiteral("table"), view.isTable}, {QStringLiteral("legend"), view.isLegendShown},
+        {QStringLiteral("overview"), view.isOverviewShown}};
+}
+
+GraphViewSettings parseGraph(const QJsonObject& json)
+{
+    GraphViewSettings view;
+    auto& options = view.options;
+    const auto flag = [&](const char* key, bool& target) {
+        target = json.value(QLatin1String(key)).toBool(target);
+    };
+    const auto type = toStdString(json.value(QStringLiteral("type")).toString());
+    for (const auto candidate : {graph::GraphType::App, graph::GraphType::Service,
+             graph::GraphType::VersionedApp, graph::GraphType::Workload})
+        if (type == graph::nameOf(candidate))
+            options.type = candidate;
+    const int seconds = json.value(QStringLiteral("durationSeconds")).toInt(60);
+    options.duration = std::chrono::seconds(std::clamp(seconds, 1, 86400));
+    flag("serviceNodes", options.injectServiceNodes);
+    flag("idleEdges", options.includeIdleEdges);
+    flag("idleNodes", options.includeIdleNodes);
+    flag("boxByApp", options.boxByApp);
+    flag("boxByNamespace", options.boxByNamespace);
+    flag("boxByCluster", options.boxByCluster);
+    flag("table", view.isTable);
+    flag("legend", view.isLegendShown);
+    flag("overview", view.isOverviewShown);
+    view.label = json.value(QStringLiteral("label")).toString(view.label);
+    view.hidden = parseTexts(json.value(QStringLiteral("hidden")));
+    return view;
+}
+
+QJsonObject renderContext(const ContextSettings& context)
+{
+    QJsonObject types;
+    for (const auto& [type, positions] : context.positions) {
+        QJsonObject nodes;
+        for (const auto& [id, centre] : positions)
+            nodes.insert(toQString(id),
+                QJsonArray{static_cast<double>(centre.x), static_cast<double>(centre.y)});
+        types.insert(toQString(type), nodes);
+    }
+    return {{QStringLiteral("graph"), renderGraph(context.graph)},
+        {QStringLiteral("namespaces"), QJsonArray::fromStringList(context.namespaces)},
+        {QStringLiteral("writable"), context.isWritable},
+        {QStringLiteral("protected"), context.isProtected}, {QStringLiteral("positions"), types}};
+}
+
+ContextSettings parseContext(const QJsonObject& json)
+{
+    ContextSettings context;
+    context.graph = parseGraph(json.value(QStringLiteral("graph")).toObject());
+    context.namespaces = parseTexts(json.value(QStringLiteral("namespaces")));
+    context.isWritable = json.value(QStringLiteral("writable")).toBool();
+    context.isProtected = json.value(QStringLiteral("protected")).toBool();
+    const QJsonObject types = json.value(QStringLiteral("positions")).toObject();
+    for (auto type = types.begin(); type != types.end(); ++type) {
+        const QJsonObject nodes = type.value().toObject();
+        auto& positions = context.positions[toStdString(type.key())];
+        for (auto node = nodes.begin(); node != nodes.end(); ++node) {
+            const QJsonArray centre = node.value().toArray();
+            if (centre.size() == 2)
+                positions[toStdString(node.key())] = {static_cast<float>(centre[0].toDouble()),
+                    static_cast<float>(centre[1].toDouble())};
+        }
+    }
+    return context;
+}
+
+QJsonObject renderWindow(const WindowSettings& window)
+{
+    return {{QStringLiteral("geometry"), renderBytes(window.geometry)},
+        {QStringLiteral("state"), renderBytes(window.state)}, {QStringLiteral("page"), window.page},
+        {QStringLiteral("theme"),
+            QString::fromLatin1(kThemes[static_cast<std::size_t>(window.theme)])},
+        {QStringLiteral("inspector"), window.isInspectorShown}};
+}
+
+WindowSettings parseWindow(const QJsonObject& json)
+{
+    WindowSettings window;
+    window.geometry = parseBytes(json.value(QStringLiteral("geometry")));
+    window.state = parseBytes(json.value(QStringLiteral("state")));
+    window.page = json.value(QStringLiteral("page")).toString(window.page);
+    const QString theme = json.value(QStringLiteral("theme")).toString();
+    for (const auto choice : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark})
+        if (theme == QLatin1String(kThemes[static_cast<std::size_t>(choice)]))
+            window.theme = choice;
+    window.isInspectorShown
+        = json.value(QStringLiteral("inspector")).toBool(window.isInspectorShown);
+    return window;
+}
+
+QString pathOf(const std::filesystem::path& file)
+{
+    return QString::fromStdString(file.string());
+}
+
+} // namespace
+
+QByteArray renderSettings(const Settings& settings)
+{
+    QJsonObject contexts;
+    for (const auto& [name, context] : settings.contexts)
+        contexts.insert(toQString(name), renderContext(context));
+    const QJsonObject root{{QStringLiteral("version"), 1},
+        {QStringLiteral("window"), renderWindow(settings.window)},
+        {QStringLiteral("routingLayout"), renderBytes(settings.routingLayout)},
+        {QStringLiteral("periodSeconds"), settings.periodSeconds},
+        {QStringLiteral("contexts"), contexts}};
+    return QJsonDocument(root).toJson();
+}
+
+Result<Settings> parseSettings(const QByteArray& json)
+{
+    QJsonParseError problem;
+    const QJsonDocument document = QJsonDocument::fromJson(json, &problem);
+    if (!document.isObject())
+        return Error{Error::Kind::InvalidInput,
+            "the settings are not a JSON object: " + toStdString(problem.errorString())};
+    const QJsonObject root = document.object();
+    Settings settings;
+    settings.window = parseWindow(root.value(QStringLiteral("window")).toObject());
+    settings.routingLayout = parseBytes(root.value(QStringLiteral("routingLayout")));
+    settings.periodSeconds = std::clamp(
+        root.value(QStringLiteral("periodSeconds")).toInt(settings.periodSeconds), 1, 60);
+    const QJsonObject contexts = root.value(QStringLiteral("contexts")).toObject();
+    for (auto context = contexts.begin(); context != contexts.end(); ++context)
+        settings.contexts[toStdString(context.key())] = parseContext(context.value().toObject());
+    return settings;
+}
+
+Result<Settings> loadSettings(const std::filesystem::path& path)
+{
+    QFile file(pathOf(path));
+    if (!file.exists())
+        return Settings();
+    if (!file.open(QIODevice::ReadOnly))
+        return Error{Error::Kind::InvalidInput,
+            "cannot read the settings " + path.string() + ": " + toStdString(file.errorString())};
+    auto settings = parseSettings(file.readAll());
+    if (settings)
+        return settings;
+    file.close();
+    const QString kept = pathOf(path) + QStringLiteral(".broken");
+    QFile::remove(kept);
+    file.rename(kept);
+    return Error{Error::Kind::InvalidInput,
+        settings.error().message + ". They are kept as " + toStdString(kept)
+            + "; Vigla starts with its defaults."};
+}
+
+Result<Done> saveSettings(const std::filesystem::path& path, const Settings& settings)
+{
+    QSaveFile file(pathOf(path));
+    const QByteArray json = renderSettings(settings);
+    const bool isWritten = file.open(QIODevice::WriteOnly)
+        && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
+        && file.write(json) == json.size() && file.commit();
+    if (isWritten)
+        return Done();
+    return Error{Error::Kind::InvalidInput,
+        "cannot write the settings " + path.string() + ": " + toStdString(file.errorString())};
+}
+
+} // namespace vigla::app
