@@ -66,14 +66,14 @@ private slots:
     void aFileThatDoesNotExistGivesTheDefaults()
     {
         const QTemporaryDir folder;
-        const auto read = loadSettings(folder.filePath("none.json").toStdString());
+        const auto read = loadSettings(folder.filePath(QStringLiteral("none.json")).toStdString());
         QVERIFY(read.has_value() && *read == Settings());
     }
 
     void aBrokenFileIsKeptBesideAndNamed()
     {
         const QTemporaryDir folder;
-        const QString path = folder.filePath("settings.json");
+        const QString path = folder.filePath(QStringLiteral("settings.json"));
         QFile file(path);
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write("{\"window\":");
@@ -88,7 +88,7 @@ private slots:
     void savedFilesAreForTheUserAlone()
     {
         const QTemporaryDir folder;
-        const QString path = folder.filePath("settings.json");
+        const QString path = folder.filePath(QStringLiteral("settings.json"));
         QVERIFY(saveSettings(path.toStdString(), unusualSettings()).has_value());
         const auto others
             = QFile::ReadGroup | QFile::ReadOther | QFile::WriteGroup | QFile::WriteOther;
