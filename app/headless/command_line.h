@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/session/connection_options.h"
 #include "models/core/result.h"
 #include "models/graph/build_graph.h"
 
@@ -14,20 +15,6 @@
 namespace vigla::app {
 
 enum class Verb { Window, Graph, Diff, Apply, Split, Demo, Shot, Tour, Help, Version };
-
-enum class TelemetryChoice { Auto, Proxies, Prometheus };
-
-/// Which mesh to look at, and how.
-struct ConnectionOptions {
-    std::optional<std::string> demoScenario; ///< Set: the embedded mesh.
-    std::string kubeconfig; ///< Empty: KUBECONFIG, else ~/.kube/config.
-    std::string context; ///< Empty: the current context.
-    std::vector<std::string> namespaces; ///< Empty: all.
-    TelemetryChoice telemetry = TelemetryChoice::Auto;
-    std::string prometheusUrl;
-    bool hasCluster = true; ///< False with --no-cluster: telemetry alone.
-    bool isReadOnly = false;
-};
 
 enum class GraphOutput { Table, Json, Kiali, Dot, Svg, Png };
 

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "app/poll/telemetry_collector.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace vigla::app {
+
+/// Which mesh to look at, and how.
+struct ConnectionOptions {
+    std::optional<std::string> demoScenario; ///< Set: the embedded mesh.
+    std::string kubeconfig; ///< Empty: KUBECONFIG, else ~/.kube/config.
+    std::string context; ///< Empty: the current context.
+    std::vector<std::string> namespaces; ///< Empty: all.
+    TelemetryChoice telemetry = TelemetryChoice::Auto;
+    std::string prometheusUrl;
+    bool hasCluster = true; ///< False with --no-cluster: telemetry alone.
+    bool isReadOnly = false; ///< Nothing may be written, whatever the context's setting.
+};
+
+} // namespace vigla::app

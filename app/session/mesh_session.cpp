@@ -1,0 +1,99 @@
+#include "app/session/mesh_session.h"
+
+#include "app/kube/cluster_watcher.h"
+#include "app/kube/istiod_client.h"
+#include "app/kube/kube_client.h"
+#include "app/kube/port_forward.h"
+#include "app/rollout/rollout_runner.h"
+#include "models/qt/convert.h"
+
+namespace vigla::app {
+
+namespace {
+
+/// Who a journal entry names: the kubeconfig holds no person, so the account of this machine is
+/// used.
+std::string localUser()
+{
+    for (const char* name : {"USER", "USERNAME", "LOGNAME"})
+        if (qEnvironmentVariableIsSet(name))
+            return toStdString(qEnvironmentVariable(name));
+    return "unknown";
+}
+
+} // namespace
+
+MeshSession::MeshSession(Options options, QObject* parent)
+    : QObject(parent)
+    , m_contextName(options.target ? options.target->context : std::string())
+    , m_http(std::make_shared<net::HttpClient>())
+    , m_pipeline(std::make_unique<SnapshotPipeline>(m_store))
+{
+    if (options.target) {
+        const auto& connection = options.target->connection;
+        m_kube = std::make_unique<KubeClient>(m_http, connection);
+        m_tunnels = std::make_unique<PodTunnels>(connection);
+        m_istiod = std::make_unique<IstiodClient>(m_tunnels.get());
+        ClusterWatcher::Options watch;
+        watch.namespaces = options.namespaces;
+        watch.fallbackNamespaces = {options.target->namespaceName};
+        m_watcher = std::make_unique<ClusterWatcher>(m_kube.get(), std::move(watch));
+        m_watcher->setIstiod(m_istiod.get());
+    }
+    m_collector = std::make_unique<TelemetryCollector>(
+        m_http, m_kube.get(), m_istiod.get(), options.telemetry);
+    connect(m_collector.get(), &TelemetryCollector::roundCompleted, m_pipeline.get(),
+        &SnapshotPipeline::submit);
+    m_gate.setProtection(false, toQString(m_contextName));
+    if (!m_watcher)
+        return;
+    connect(m_watcher.get(), &ClusterWatcher::stateChanged, m_collector.get(),
+        &TelemetryCollector::setCluster);
+    connect(
+        m_watcher.get(), &ClusterWatcher::stateChanged, m_istiod.get(), &IstiodClient::setCluster);
+    connect(
+        m_watcher.get(), &ClusterWatcher::connectionChanged, this, &MeshSession::takeConnection);
+    connect(m_watcher.get(), &ClusterWatcher::synchronised, this, &MeshSession::synchronised);
+    if (options.journal.empty())
+        return;
+    m_journal = std::make_unique<JournalFile>(options.journal);
+    RolloutRunner::Options rollout;
+    rollout.contextName = m_contextName;
+    rollout.userName = localUser();
+    rollout.deadline = options.convergenceDeadline;
+    m_rollout
+        = std::make_unique<RolloutRunner>(RolloutRunner::Collaborators{m_kube.get(), m_istiod.get(),
+                                              &m_store, &m_gate, m_journal.get()},
+            std::move(rollout));
+}
+
+MeshSession::~MeshSession()
+{
+    if (m_watcher)
+        m_watcher->stop();
+    m_collector->pause();
+}
+
+void MeshSession::start()
+{
+    if (m_watcher)
+        m_watcher->start();
+    m_collector->start();
+}
+
+mesh::ClusterStatePtr MeshSession::cluster() const
+{
+    return m_watcher ? m_watcher->state() : nullptr;
+}
+
+void MeshSession::takeConnection(const QString& reason)
+{
+    const bool isBack = reason.isEmpty() && !m_lostReason.empty();
+    m_lostReason = toStdString(reason);
+    m_pipeline->setLive(reason.isEmpty(), m_lostReason);
+    if (isBack)
+        m_collector->pollNow();
+    emit connectionChanged(reason);
+}
+
+} // namespace vigla::app

@@ -1,0 +1,81 @@
+#pragma once
+
+#include "app/kube/kubeconfig_loader.h"
+#include "app/pipeline/snapshot_pipeline.h"
+#include "app/poll/telemetry_collector.h"
+#include "app/rollout/journal_file.h"
+#include "app/rollout/write_gate.h"
+#include "models/qt/snapshot_store.h"
+
+#include <QObject>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace vigla::app {
+
+class ClusterWatcher;
+class IstiodClient;
+class KubeClient;
+class PodTunnels;
+class RolloutRunner;
+
+/// One open context: the connection, what is watched and polled, the picture, and the way to change
+/// things.
+///
+/// The same for the window and for every command. GUI thread only.
+class MeshSession final : public QObject {
+    Q_OBJECT
+public:
+    struct Options {
+        std::optional<ClusterTarget> target; ///< Absent with --no-cluster.
+        std::vector<std::string> namespaces; ///< Empty: all.
+        TelemetryCollector::Options telemetry;
+        std::filesystem::path journal; ///< Empty: nothing can be written, and so nothing is.
+        std::chrono::milliseconds convergenceDeadline{60'000};
+    };
+    explicit MeshSession(Options options, QObject* parent = nullptr);
+    ~MeshSession() override;
+
+    void start();
+
+    const std::string& contextName() const { return m_contextName; }
+    SnapshotStore& store() { return m_store; }
+    SnapshotPipeline& pipeline() { return *m_pipeline; }
+    WriteGate& gate() { return m_gate; }
+    TelemetryCollector& collector() { return *m_collector; }
+    KubeClient* kube() { return m_kube.get(); } ///< Null without a cluster,
+    ClusterWatcher* watcher() { return m_watcher.get(); }
+    RolloutRunner* rollout() { return m_rollout.get(); }
+    JournalFile* journal() { return m_journal.get(); }
+    mesh::ClusterStatePtr cluster() const; ///< The newest; may be newer than the picture's.
+
+    bool isConnected() const { return m_lostReason.empty(); }
+    const std::string& lostReason() const { return m_lostReason; }
+
+signals:
+    /// Empty: the cluster answers. Else why it does not, and what happens next.
+    void connectionChanged(const QString& lostReason);
+    /// Every kind of resource has been listed once, or is known to be out of reach.
+    void synchronised();
+
+private:
+    void takeConnection(const QString& reason);
+
+    std::string m_contextName;
+    std::string m_lostReason;
+    SnapshotStore m_store;
+    WriteGate m_gate;
+    std::shared_ptr<net::HttpClient> m_http;
+    std::unique_ptr<SnapshotPipeline> m_pipeline;
+    std::unique_ptr<JournalFile> m_journal;
+    std::unique_ptr<KubeClient> m_kube;
+    std::unique_ptr<PodTunnels> m_tunnels;
+    std::unique_ptr<IstiodClient> m_istiod;
+    std::unique_ptr<ClusterWatcher> m_watcher;
+    std::unique_ptr<TelemetryCollector> m_collector;
+    std::unique_ptr<RolloutRunner> m_rollout;
+};
+
+} // namespace vigla::app
