@@ -58,10 +58,12 @@ struct Response {
 
 using RequestId = std::uint64_t;
 
-/// One thread, one curl_multi. All methods from any thread; callbacks run on the network thread and
-/// must be short.
+/// One thread, one curl_multi, HTTP/1.1 with keep-alive. All methods from any thread; callbacks run
+/// on the network thread, hold no lock, and must be short.
 ///
-/// Destroying it cancels everything (callbacks get Cancelled) and joins.
+/// Requests and streams to one server have limits of their own, so that watches, which never end,
+/// cannot starve requests. What is over a limit waits its turn, at most for its timeout.
+/// Destroying it cancels everything (callbacks get Cancelled) and joins; not from a callback.
 class HttpClient final {
 public:
     using Callback = std::function<void(Result<Response>)>;
@@ -70,7 +72,10 @@ public:
     using ChunkCallback = std::function<void(std::string_view bytes)>;
 
     struct Options {
-        int mostConnectionsPerHost = 32;
+        int mostConnectionsPerHost = 32; ///< For requests.
+        int mostStreamsPerHost = 256;
+        std::chrono::milliseconds connectTimeout{10'000};
+        std::string userAgent = "vigla";
     };
     explicit HttpClient(Options options);
     HttpClient();
@@ -82,14 +87,15 @@ public:
     /// InvalidInput (too long).
     RequestId send(Request request, Callback done);
 
-    /// Hands over the body as it comes; `done` gets the response without body when the server ends
-    /// it.
+    /// Hands over the body as it comes, uncompressed and without a limit; `done` gets the response
+    /// without body when the server ends it.
     RequestId stream(Request request, HeadCallback head, ChunkCallback chunk, Callback done);
 
     /// The request's callback gets Cancelled, unless it has already been called.
     void cancel(RequestId id);
 
-    std::uint64_t bytesReceived() const; ///< Since the start, for the byte budget.
+    /// Bytes of bodies since the start, as they came over the wire; for the byte budget.
+    std::uint64_t bytesReceived() const;
 
 private:
     class Impl;
