@@ -1,0 +1,155 @@
+#pragma once
+
+#include "models/graph/find.h"
+#include "models/graph/layout.h"
+#include "models/graph/service_graph.h"
+#include "ui/canvas/canvas_style.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+#include <QPointF>
+#include <QRectF>
+#include <QString>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+namespace vigla::ui {
+
+/// The outline of a node.
+enum class NodeShape { Circle, Square, Diamond, Trapezoid, Hexagon, DashedCircle };
+
+/// Dashes stand for the protocol: solid for HTTP, long dashes for gRPC, short ones for TCP.
+enum class EdgeDash { Solid, Long, Short };
+
+struct SceneNode {
+    NodeShape shape = NodeShape::Circle;
+    graph::HealthStatus health = graph::HealthStatus::NotAvailable;
+    QRectF rect; ///< With titles; scene units.
+    QRectF shapeRect;
+    QString title;
+    QString subtitle; ///< May be empty.
+    float titleWidth = 0; ///< Scene units.
+    float subtitleWidth = 0;
+    std::vector<Icon> badges;
+    bool isIdle = false;
+    bool isStale = false;
+    int box = -1;
+};
+
+struct SceneEdge {
+    std::uint32_t source = 0; ///< Index into GraphScene::nodes.
+    std::uint32_t target = 0;
+    std::uint32_t firstPoint = 0; ///< Range in GraphScene::points: the flattened curve.
+    std::uint32_t pointCount = 0;
+    EdgeDash dash = EdgeDash::Solid;
+    graph::HealthStatus health = graph::HealthStatus::NotAvailable;
+    bool isIdle = false;
+    bool isStale = false;
+    bool isTcp = false;
+    bool isSecure = false; ///< All of its traffic is mTLS.
+    bool isPartlySecure = false;
+    float width = 1; ///< Scene units, from the logarithm of the rate.
+    float speed = 0; ///< Dots: scene units per second; 0 without traffic.
+    QString label; ///< Empty without one.
+    QRectF labelRect; ///< The pill; null without a label and lock.
+    QRectF bounds;
+};
+
+struct SceneBox {
+    graph::BoxKind kind = graph::BoxKind::Namespace;
+    QString title;
+    QRectF rect;
+    int depth = 0; ///< 0 is outermost.
+};
+
+/// Finds what is near a point without walking everything. Cells hold node and edge indices.
+class SceneGrid {
+public:
+    SceneGrid() = default;
+    SceneGrid(const std::vector<SceneNode>& nodes, const std::vector<SceneEdge>& edges,
+        std::span<const QPointF> points, const QRectF& bounds);
+
+    /// Nodes and edges whose cells touch `rect`, each once, ascending. Nothing outside is missed.
+    void query(const QRectF& rect, std::vector<std::uint32_t>& nodes,
+        std::vector<std::uint32_t>& edges) const;
+
+private:
+    QRectF m_bounds;
+    double m_cell = 1;
+    int m_columns = 0;
+    int m_rows = 0;
+    std::vector<std::uint32_t> m_nodeStart; ///< CSR by cell.
+    std::vector<std::uint32_t> m_nodeItems;
+    std::vector<std::uint32_t> m_edgeStart;
+    std::vector<std::uint32_t> m_edgeItems;
+    std::size_t m_nodeCount = 0;
+    std::size_t m_edgeCount = 0;
+};
+
+/// Everything that is painted, measured and flattened: a function of graph, layout, style and
+/// theme. Nodes, edges and boxes run parallel to the graph's. Immutable and shared between threads.
+struct GraphScene {
+    graph::ServiceGraphPtr graph;
+    graph::LayoutPtr layout;
+    CanvasStyle style;
+    Theme theme;
+    std::vector<SceneNode> nodes;
+    std::vector<SceneEdge> edges;
+    std::vector<SceneBox> boxes;
+    std::shared_ptr<const std::vector<QPointF>> points; ///< All curves, flattened.
+    std::shared_ptr<const SceneGrid> grid;
+    QRectF bounds;
+    std::unordered_map<std::string, std::uint32_t> nodeIndex;
+    std::unordered_map<std::string, std::uint32_t> edgeIndex;
+
+    std::span<const QPointF> pointsOf(const SceneEdge& edge) const;
+    bool isEmpty() const { return nodes.empty(); }
+};
+
+using GraphScenePtr = std::shared_ptr<const GraphScene>;
+
+/// @param layout must be parallel to `graph`.
+/// @param previous when it shows the same layout its geometry is shared instead of made again. Any
+///        thread.
+GraphScenePtr buildScene(const graph::ServiceGraphPtr& graph, const graph::LayoutPtr& layout,
+    const CanvasStyle& style, const Theme& theme, const GraphScenePtr& previous = nullptr);
+
+/// One element of a scene.
+struct SceneHit {
+    enum class Kind { Node, Edge };
+    Kind kind = Kind::Node;
+    std::uint32_t index = 0;
+
+    bool operator==(const SceneHit&) const = default;
+};
+
+/// The node under `point`, else the edge or label within `reach` scene units of it.
+std::optional<SceneHit> hitTest(const GraphScene& scene, const QPointF& point, double reach);
+
+std::optional<SceneHit> findElement(const GraphScene& scene, const std::string& id);
+const std::string& idOf(const GraphScene& scene, SceneHit hit);
+QRectF rectOf(const GraphScene& scene, SceneHit hit);
+
+/// How selection, search and freshness change the look of elements.
+struct Decoration {
+    std::vector<std::uint8_t> dimmedNodes; ///< Parallel to the scene's, or empty for none.
+    std::vector<std::uint8_t> dimmedEdges;
+    std::vector<std::uint8_t> foundNodes; ///< Or empty.
+    std::vector<std::uint8_t> foundEdges;
+    std::optional<SceneHit> selected;
+    std::optional<SceneHit> hovered;
+    bool isLive = true; ///< False greys everything.
+
+    bool operator==(const Decoration&) const = default;
+};
+
+/// Dims what is not on a path through `selected`, up and down stream; else what `found` lacks.
+Decoration decorate(const GraphScene& scene, std::optional<SceneHit> selected,
+    const std::optional<graph::FindResult>& found, bool isLive);
+
+} // namespace vigla::ui
