@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace vigla::telemetry {
@@ -31,50 +32,61 @@ struct ProxyPage {
 /// How long readings are kept, and how many numbers in all.
 struct HistoryLimits {
     std::chrono::seconds longest{std::chrono::minutes(30)};
-    std::size_t mostNumbers = 12'000'000; ///< 8 bytes each; past it the oldest readings go first.
+    std::size_t mostNumbers = 12'000'000; ///< 8 bytes each; past it old readings go first.
 };
 
-/// How many of a workload's proxies answered; scales up rates when replicas are sampled.
-using ProxyScale = std::map<std::pair<std::string, std::string>, double>;
+/// Multiplies the rates of a proxy, by (namespace, pod); for replicas that stand in for others that
+/// were not asked.
+using ProxyScale = std::map<std::pair<std::string, std::string>, double, std::less<>>;
 
-/// Readings of the counters of every proxy over the last minutes, as one value.
+struct SeriesVocabulary;
+struct CounterStream;
+struct HistoryStep;
+
+/// Readings of the counters of every proxy over the last minutes, as one immutable value: copies
+/// share everything, and any thread may read one.
 ///
-/// Copies share everything that did not change, so a published copy may be read on any thread while
-/// the next one is made from it. Counters are kept as growth since the first reading of a proxy:
-/// a total that went down or a new epoch means that it restarted, a series that was not there in
-/// the last page began at 0, and the first page of a proxy is only a base line.
+/// Counters are kept as growth since the first reading of a proxy: a total that went down or a new
+/// epoch means that the proxy restarted and counts from 0, a series that was not in the last page
+/// began at 0, and the first page of a proxy is only a base line. Older readings are kept further
+/// apart.
 class CounterHistory final {
 public:
     explicit CounterHistory(HistoryLimits limits = {});
 
-    /// Adds one page.
-    /// @return InvalidInput when the page broke off or holds no Istio metric that can be read;
-    /// nothing is added then.
-    Result<Done> append(const ProxyPage& page);
-
-    /// Forgets proxies that are not in `keep` ("namespace/pod") and have not answered for a while,
-    /// and readings that are too old.
-    void prune(MonotonicTime now);
-
-    /// Rates over the newest `window` before `now`; rows in a fixed order.
+    /// Rates over the newest `window` before `now`; rows in a fixed order. Rows whose counters
+    /// stand still are there with a rate of 0.
     ///
-    /// A proxy whose readings do not reach into the window has none. `scale` multiplies the rates
-    /// of a proxy, by (namespace, pod).
+    /// A proxy whose readings do not reach into the window has none.
     TrafficTable ratesOver(
         std::chrono::seconds window, MonotonicTime now, const ProxyScale& scale = {}) const;
 
-    std::size_t proxyCount() const; ///< Proxies with at least one reading.
-    std::size_t seriesCount() const; ///< Different label sets seen, over all proxies.
+    /// The proxies that have rates in this window, as (namespace, pod), sorted.
+    std::vector<std::pair<std::string, std::string>> proxiesOver(
+        std::chrono::seconds window, MonotonicTime now) const;
+
+    std::size_t proxyCount() const; ///< Streams with at least one reading.
+    std::size_t seriesCount() const; ///< Different label sets, over all proxies.
     std::size_t numberCount() const; ///< Numbers kept, to compare with the limit.
 
-private:
-    struct Vocabulary;
-    struct Stream;
-    struct Key;
+    friend HistoryStep appendPages(
+        const CounterHistory& previous, const std::vector<ProxyPage>& pages, MonotonicTime now);
 
+private:
     HistoryLimits m_limits;
-    std::shared_ptr<const Vocabulary> m_vocabulary;
-    std::map<std::string, std::shared_ptr<const Stream>, std::less<>> m_streams;
+    std::shared_ptr<const SeriesVocabulary> m_vocabulary;
+    std::map<std::string, std::shared_ptr<const CounterStream>, std::less<>> m_streams;
 };
+
+/// A history with more pages, and what became of each page, in their order.
+struct HistoryStep {
+    CounterHistory history;
+    /// InvalidInput when a page broke off or cannot be read; nothing of it was added then.
+    std::vector<Result<Done>> outcomes;
+};
+
+/// Adds one round of pages; forgets readings older than the limits as of `now`. Pure.
+HistoryStep appendPages(
+    const CounterHistory& previous, const std::vector<ProxyPage>& pages, MonotonicTime now);
 
 } // namespace vigla::telemetry

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "models/core/time.h"
+#include "models/telemetry/series_page.h"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace vigla::telemetry {
+
+/// Growth of every series of a stream since its first page, at one moment. Shorter than the
+/// series of later readings: what is not in it had not begun.
+struct CounterReading {
+    MonotonicTime at{};
+    std::vector<double> growth;
+
+    double of(std::uint32_t series) const { return series < growth.size() ? growth[series] : 0; }
+};
+
+/// The readings of one proxy's page. Immutable once in a history.
+struct CounterStream {
+    std::string namespaceName;
+    std::string podName;
+    std::string epoch;
+    bool wasReset = false; ///< Totals fell although the epoch was the same.
+    std::shared_ptr<const PageIndex> index;
+    std::vector<double> totals; ///< Of the newest page; negative where the series was absent.
+    std::vector<std::shared_ptr<const CounterReading>> readings; ///< Oldest first.
+
+    std::size_t numberCount() const;
+};
+
+/// After so long a silence what was counted meanwhile says nothing about now: a new base line.
+inline constexpr std::chrono::minutes kLongestSilence{5};
+
+/// `before` (null for a proxy never seen) with one more page.
+std::shared_ptr<const CounterStream> extendedStream(
+    const std::shared_ptr<const CounterStream>& before, PageTotals page, std::string epoch,
+    MonotonicTime at);
+
+/// Leaves out readings past `longest` and thins older ones: every 5 s after 20 s, every 15 s after
+/// 2 min, every minute after 10 min. The newest two always stay.
+void thinReadings(std::vector<std::shared_ptr<const CounterReading>>& readings, MonotonicTime now,
+    std::chrono::seconds longest);
+
+/// Without the series that no reading of `stream` has grown and that its newest page lacks.
+std::shared_ptr<const CounterStream> compactedStream(const CounterStream& stream);
+
+/// The two readings whose difference stands for the newest `window` before `now`; null pointers
+/// when there are none.
+struct ReadingPair {
+    const CounterReading* earlier = nullptr;
+    const CounterReading* later = nullptr;
+};
+ReadingPair readingsOver(
+    const CounterStream& stream, std::chrono::seconds window, MonotonicTime now);
+
+} // namespace vigla::telemetry
