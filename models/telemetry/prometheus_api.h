@@ -10,7 +10,7 @@
 
 namespace vigla::telemetry {
 
-/// One instant query. `name` goes back into PrometheusAnswer::query.
+/// One instant query. `name` goes back into PrometheusAnswer::query; it carries the window.
 struct PrometheusQuery {
     std::string name;
     std::string promQl;
@@ -23,6 +23,7 @@ struct PrometheusQueryOptions {
     bool hasThroughput = true; ///< Request and response bytes.
     bool hasDurations = true; ///< Latency histograms: twenty times the series.
     bool hasConnections = false; ///< TCP connections opened and closed.
+    bool includesIdle = false; ///< Also series that stand still.
 };
 
 /// Instant queries whose answers, put together by addPrometheusAnswer(), hold the same rows as the
