@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace vigla::snapshot {
@@ -49,6 +50,8 @@ struct MeshSnapshot {
     std::vector<ProxyFailure> proxyFailures;
     std::uint64_t bytesPerSecond = 0;
     bool isSampled = false;
+
+    const Freshness* findFreshness(std::string_view source) const; ///< Null when unknown.
 };
 
 using MeshSnapshotPtr = std::shared_ptr<const MeshSnapshot>;
