@@ -1,4 +1,6 @@
-int main()
+#include "app/headless/run.h"
+
+int main(int argc, char** argv)
 {
-    return 0;
+    return vigla::app::run(argc, argv);
 }

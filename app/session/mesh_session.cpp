@@ -26,6 +26,7 @@ std::string localUser()
 MeshSession::MeshSession(Options options, QObject* parent)
     : QObject(parent)
     , m_contextName(options.target ? options.target->context : std::string())
+    , m_contextNamespace(options.target ? options.target->namespaceName : std::string())
     , m_http(std::make_shared<net::HttpClient>())
     , m_pipeline(std::make_unique<SnapshotPipeline>(m_store))
 {

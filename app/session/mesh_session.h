@@ -41,6 +41,10 @@ public:
     void start();
 
     const std::string& contextName() const { return m_contextName; }
+    const std::string& contextNamespace() const
+    {
+        return m_contextNamespace;
+    } ///< `default` if it names none.
     SnapshotStore& store() { return m_store; }
     SnapshotPipeline& pipeline() { return *m_pipeline; }
     WriteGate& gate() { return m_gate; }
@@ -64,6 +68,7 @@ private:
     void takeConnection(const QString& reason);
 
     std::string m_contextName;
+    std::string m_contextNamespace;
     std::string m_lostReason;
     SnapshotStore m_store;
     WriteGate m_gate;

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "app/headless/command.h"
+#include "app/session/open_mesh.h"
+#include "models/routing/rollout.h"
+
+#include <QTimer>
+
+#include <vector>
+
+namespace vigla::app {
+
+/// `vigla diff`, `apply` and `split`: from manifests or shares to a change, and through the same
+/// steps as the window.
+class ChangeCommand final : public Command {
+    Q_OBJECT
+public:
+    explicit ChangeCommand(CommandLine line, QObject* parent = nullptr);
+
+    void start() override;
+
+private:
+    void plan();
+    void planSplit();
+    void readLive(std::vector<kube::Document> manifests);
+    void takeLive(std::size_t index, const Result<kube::Document>& live);
+    void check(routing::ChangeSet changes);
+    void takeState(const routing::RolloutState& state);
+    void showReady(const routing::RolloutState& state);
+    void showConvergence(const routing::RolloutState& state);
+    bool isConfirmedByPerson();
+    void finish(ExitStatus status, const std::string& message = {});
+
+    CommandLine m_line;
+    OpenMesh m_mesh;
+    QTimer m_connectLimit;
+    QTimer m_observeLimit;
+    std::vector<kube::Document> m_manifests;
+    routing::ChangeSet m_changes;
+    std::size_t m_awaited = 0; ///< Live objects still to be read.
+    routing::Phase m_phase = routing::Phase::Idle;
+    std::string m_lastProgress;
+    bool m_hasDifferences = false;
+    bool m_isPlanned = false;
+    bool m_isDone = false;
+};
+
+} // namespace vigla::app

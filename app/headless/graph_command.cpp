@@ -1,0 +1,123 @@
+#include "app/headless/graph_command.h"
+
+#include "app/headless/graph_picture.h"
+#include "models/graph/export.h"
+#include "models/qt/convert.h"
+
+#include <QSaveFile>
+
+namespace vigla::app {
+
+namespace {
+
+constexpr std::chrono::seconds kPeriod{2};
+constexpr std::chrono::seconds kLongestWait{30}; ///< Beyond `--after`, for the first picture.
+
+Result<Done> writeFile(const std::string& path, const QByteArray& bytes)
+{
+    QSaveFile file(toQString(path));
+    if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit())
+        return Done();
+    return Error{
+        Error::Kind::InvalidInput, "cannot write " + path + ": " + toStdString(file.errorString())};
+}
+
+/// Rates need two readings of the proxies' counters; Prometheus answers with rates at once.
+bool hasRates(const Published& picture)
+{
+    return picture.snapshot->source == snapshot::TelemetrySource::Prometheus
+        || (picture.traffic && picture.traffic->windowSeconds > 0);
+}
+
+} // namespace
+
+GraphCommand::GraphCommand(CommandLine line, QObject* parent)
+    : Command(parent)
+    , m_line(std::move(line))
+{
+    m_patience.setSingleShot(true);
+    m_limit.setSingleShot(true);
+    connect(&m_patience, &QTimer::timeout, this, [this] {
+        m_isDue = true;
+        takePicture();
+    });
+    connect(&m_limit, &QTimer::timeout, this, [this] {
+        const auto& session = *m_mesh.session;
+        tell(session.isConnected()
+                ? "No telemetry came in time; the freshness of each source is in --output json."
+                : session.lostReason());
+        m_isDone = true;
+        emit finished(ExitStatus::NotConnected);
+    });
+}
+
+void GraphCommand::start()
+{
+    auto mesh = openMesh(m_line.connection, kPeriod, m_line.graph.duration);
+    if (!mesh) {
+        tell(mesh.error().message);
+        emit finished(ExitStatus::NotConnected);
+        return;
+    }
+    m_mesh = std::move(mesh).value();
+    View view;
+    view.options = m_line.graph;
+    if (isPicture(m_line.graphOutput))
+        view.measure = measureForPicture(m_line);
+    m_mesh.session->pipeline().setView(std::move(view));
+    connect(&m_mesh.session->store(), &SnapshotStore::published, this, &GraphCommand::takePicture);
+    connect(m_mesh.session.get(), &MeshSession::connectionChanged, this, [](const QString& reason) {
+        if (!reason.isEmpty())
+            tell(toStdString(reason));
+    });
+    const auto collectFor = std::chrono::milliseconds(static_cast<int>(m_line.afterSeconds * 1000));
+    m_patience.start(collectFor);
+    m_limit.start(collectFor + kLongestWait);
+    m_mesh.session->start();
+}
+
+void GraphCommand::takePicture()
+{
+    const auto& store = m_mesh.session->store();
+    if (!m_isDue || m_isDone || !store.hasPicture() || !hasRates(store.current()))
+        return;
+    m_isDone = true;
+    m_limit.stop();
+    emit finished(write(store.current()));
+}
+
+ExitStatus GraphCommand::write(const Published& picture) const
+{
+    if (picture.graph->edges.empty() && !picture.empty.title.empty())
+        tell(picture.empty.title + " " + picture.empty.evidence + " " + picture.empty.nextStep);
+    QByteArray bytes;
+    switch (m_line.graphOutput) {
+    case GraphOutput::Table:
+        bytes = QByteArray::fromStdString(graph::renderTable(*picture.graph));
+        break;
+    case GraphOutput::Json:
+        bytes
+            = QByteArray::fromStdString(graph::renderGraphJson(*picture.graph, *picture.snapshot));
+        break;
+    case GraphOutput::Kiali:
+        bytes = QByteArray::fromStdString(graph::renderKialiJson(*picture.graph, picture.options));
+        break;
+    case GraphOutput::Dot:
+        bytes = QByteArray::fromStdString(graph::renderDot(*picture.graph));
+        break;
+    case GraphOutput::Svg:
+    case GraphOutput::Png:
+        bytes = renderPicture(picture, m_line);
+        break;
+    }
+    if (m_line.outputFile.empty()) {
+        printResult(bytes.toStdString());
+        return ExitStatus::Done;
+    }
+    const auto written = writeFile(m_line.outputFile, bytes);
+    if (!written)
+        tell(written.error().message);
+    return written ? ExitStatus::Done : ExitStatus::Usage;
+}
+
+} // namespace vigla::app

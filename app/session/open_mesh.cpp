@@ -1,0 +1,51 @@
+#include "app/session/open_mesh.h"
+
+#include "app/settings/paths.h"
+
+namespace vigla::app {
+
+namespace {
+
+Result<std::unique_ptr<DemoHost>> startDemo(const std::string& scenario)
+{
+    demo::DemoOptions options;
+    options.scenario = scenario;
+    return DemoHost::start(options);
+}
+
+} // namespace
+
+Result<OpenMesh> openMesh(const ConnectionOptions& connection, std::chrono::milliseconds period,
+    std::chrono::seconds rateWindow)
+{
+    OpenMesh mesh;
+    MeshSession::Options options;
+    options.namespaces = connection.namespaces;
+    options.telemetry.choice = connection.telemetry;
+    options.telemetry.prometheusUrl = connection.prometheusUrl;
+    options.telemetry.period = period;
+    options.telemetry.rateWindow = rateWindow;
+    std::string kubeconfigFile = connection.kubeconfig;
+    if (connection.demoScenario) {
+        auto demo = startDemo(*connection.demoScenario);
+        if (!demo)
+            return std::move(demo).error();
+        mesh.demo = std::move(demo).value();
+        kubeconfigFile = mesh.demo->kubeconfigFile();
+    }
+    if (connection.hasCluster) {
+        auto config = loadKubeconfig(kubeconfigFile);
+        if (!config)
+            return std::move(config).error();
+        auto target = connectTo(*config, connection.context);
+        if (!target)
+            return std::move(target).error();
+        options.target = std::move(target).value();
+        options.journal = dataFolder() / "journal.jsonl";
+    }
+    mesh.session = std::make_unique<MeshSession>(std::move(options));
+    mesh.session->gate().setReadOnly(connection.isReadOnly);
+    return mesh;
+}
+
+} // namespace vigla::app
