@@ -57,10 +57,10 @@ std::string certificateFailure(const Transfer& transfer, CURLcode code)
     curl_easy_getinfo(transfer.easy.get(), CURLINFO_SSL_VERIFYRESULT, &verdict);
     const std::string certificate = "The certificate of " + transfer.target.hostAndPort();
     const auto detail = detailOf(transfer, code);
-    switch (verdict) {
-    case X509_V_OK:
+    if (detail.find("subject name") != std::string::npos) // curl has no code of its own for it
         return certificate + " is for another name" + detail
             + ". If that is meant to be, set tls-server-name in the kubeconfig.";
+    switch (verdict) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
         return certificate + " has expired" + detail + ". Renew it, or check this machine's clock.";
     case X509_V_ERR_CERT_NOT_YET_VALID:
@@ -125,7 +125,9 @@ Error transportError(const Transfer& transfer, CURLcode code)
     case CURLE_SSL_CONNECT_ERROR:
         return {Error::Kind::Unreachable,
             "No TLS connection to " + host + " came about" + detailOf(transfer, code)
-                + ". Does that port speak HTTPS?"};
+                + ". Does that port speak HTTPS, and is certificate-authority in the kubeconfig "
+                  "the "
+                  "one of this cluster?"};
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_UNSUPPORTED_PROTOCOL:
         return {Error::Kind::InvalidInput,
