@@ -20,4 +20,7 @@ Result<nlohmann::ordered_json> applyJsonPatch(
 Result<nlohmann::ordered_json> applyStrategicMergePatch(
     const nlohmann::ordered_json& target, const nlohmann::ordered_json& patch);
 
+/// Whether two values are equal when the order of members does not count (that of lists does).
+bool isSameContent(const nlohmann::ordered_json& a, const nlohmann::ordered_json& b);
+
 } // namespace vigla::kube
