@@ -45,10 +45,14 @@ QJsonObject renderGraph(const GraphViewSettings& view)
         {QStringLiteral("boxByApp"), options.boxByApp},
         {QStringLiteral("boxByNamespace"), options.boxByNamespace},
         {QStringLiteral("boxByCluster"), options.boxByCluster},
-        {QStringLiteral("label"), view.label},
+        {QStringLiteral("labels"), QJsonArray::fromStringList(view.labels)},
         {QStringLiteral("hidden"), QJsonArray::fromStringList(view.hidden)},
         {QStringLiteral("table"), view.isTable}, {QStringLiteral("legend"), view.isLegendShown},
-        {QStringLiteral("overview"), view.isOverviewShown}};
+        {QStringLiteral("overview"), view.isOverviewShown},
+        {QStringLiteral("security"), view.isSecurityShown},
+        {QStringLiteral("virtualServices"), view.areVirtualServicesShown},
+        {QStringLiteral("missingSidecars"), view.areMissingSidecarsShown},
+        {QStringLiteral("animated"), view.isAnimated}};
 }
 
 GraphViewSettings parseGraph(const QJsonObject& json)
@@ -74,7 +78,12 @@ GraphViewSettings parseGraph(const QJsonObject& json)
     flag("table", view.isTable);
     flag("legend", view.isLegendShown);
     flag("overview", view.isOverviewShown);
-    view.label = json.value(QStringLiteral("label")).toString(view.label);
+    flag("security", view.isSecurityShown);
+    flag("virtualServices", view.areVirtualServicesShown);
+    flag("missingSidecars", view.areMissingSidecarsShown);
+    flag("animated", view.isAnimated);
+    if (json.contains(QStringLiteral("labels")))
+        view.labels = parseTexts(json.value(QStringLiteral("labels")));
     view.hidden = parseTexts(json.value(QStringLiteral("hidden")));
     return view;
 }

@@ -13,11 +13,15 @@ enum class ThemeChoice { System, Light, Dark };
 /// How the graph page of one context is set: kept per context and restored when it is opened again.
 struct GraphViewSettings {
     graph::GraphOptions options;
-    QString label = QStringLiteral("rate"); ///< Stable name of what stands on edges.
+    QStringList labels{QStringLiteral("rate")}; ///< Stable names of what stands on edges.
     QStringList hidden; ///< Ids of nodes and edges taken out by hand, in that order.
     bool isTable = false; ///< The table twin is shown instead of the canvas.
     bool isLegendShown = true;
     bool isOverviewShown = true;
+    bool isSecurityShown = true; ///< Locks on edges.
+    bool areVirtualServicesShown = true; ///< Badges of routing rules.
+    bool areMissingSidecarsShown = true;
+    bool isAnimated = false; ///< Dots that move along edges.
 
     bool operator==(const GraphViewSettings&) const = default;
 };

@@ -27,7 +27,9 @@ Settings unusualSettings()
     options.boxByApp = !options.boxByApp;
     options.boxByNamespace = !options.boxByNamespace;
     options.boxByCluster = !options.boxByCluster;
-    context.graph.label = QStringLiteral("p95");
+    context.graph.labels = QStringList{QStringLiteral("rate"), QStringLiteral("p95")};
+    context.graph.isAnimated = true;
+    context.graph.isSecurityShown = false;
     context.graph.hidden = QStringList{QStringLiteral("wl_a_b_c")};
     context.graph.isTable = true;
     context.graph.isLegendShown = false;

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "models/graph/find.h"
+#include "models/graph/layout.h"
+#include "models/graph/service_graph.h"
+
+#include <optional>
+#include <set>
+#include <string>
+
+namespace vigla::graph {
+
+/// What of a graph is to be seen. Everything, by default.
+struct VisibilityRules {
+    std::set<std::string> hidden; ///< Ids of nodes and edges taken out by hand.
+    std::optional<FindResult> only; ///< Nothing else is shown.
+    std::optional<FindResult> without; ///< Taken out; wins over `only`.
+    std::string focus; ///< Id of a node: only it and its neighbours; empty: no focus.
+
+    bool isEverything() const;
+    bool operator==(const VisibilityRules&) const = default;
+};
+
+/// A part of a graph with the part of its layout, so that nothing that stays has moved.
+struct VisiblePart {
+    ServiceGraphPtr graph;
+    LayoutPtr layout; ///< Null when there was none.
+    std::size_t hiddenNodes = 0;
+    std::size_t hiddenEdges = 0;
+};
+
+/// The part of `graph` that `rules` let through.
+///
+/// An edge needs both of its ends. An edge that was found brings its ends with it; hiding edges
+/// hides nodes that are left without any visible edge, but not nodes that never had one. Boxes
+/// without a member vanish. `layout` may be null, else it runs parallel to `graph`. Any thread.
+VisiblePart visiblePart(
+    const ServiceGraphPtr& graph, const LayoutPtr& layout, const VisibilityRules& rules);
+
+/// A node, what calls it and what it calls. A service node is looked through: its neighbours count
+/// too. Empty for an unknown id.
+std::set<std::string> neighbourhoodOf(const ServiceGraph& graph, const std::string& nodeId);
+
+} // namespace vigla::graph

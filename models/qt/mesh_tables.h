@@ -1,0 +1,75 @@
+#pragma once
+
+#include "models/graph/graph_history.h"
+#include "models/graph/inventory.h"
+#include "models/mesh/proxy_status.h"
+#include "models/qt/column_table.h"
+
+#include <QString>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace vigla {
+
+/// An edge of the graph as a row; what its ends are called comes with it.
+struct EdgeRow {
+    std::string id;
+    std::string source;
+    std::string target;
+    graph::Edge edge;
+    bool operator==(const EdgeRow&) const = default;
+};
+
+/// A node of the graph as a row.
+struct NodeRow {
+    std::string id;
+    std::string title;
+    graph::Node node;
+    bool operator==(const NodeRow&) const = default;
+};
+
+/// A proxy as a row; `id` is `namespace/pod`.
+struct ProxyRow {
+    std::string id;
+    mesh::ProxyStatus status;
+    bool operator==(const ProxyRow&) const = default;
+};
+
+std::vector<EdgeRow> edgeRows(const graph::ServiceGraph& graph); ///< Sorted by id.
+std::vector<NodeRow> nodeRows(const graph::ServiceGraph& graph); ///< Sorted by id.
+std::vector<ProxyRow> proxyRows(const std::vector<mesh::ProxyStatus>& proxies); ///< Sorted by id.
+
+/// Where sparklines find the past; shared by the columns of one table and set anew every round.
+struct SparkSource {
+    std::shared_ptr<const graph::GraphHistory> history;
+};
+using SparkSourcePtr = std::shared_ptr<SparkSource>;
+
+using EdgeTable = ColumnTable<EdgeRow>;
+using NodeTable = ColumnTable<NodeRow>;
+using ServiceTable = ColumnTable<graph::ServiceRow>;
+using WorkloadTable = ColumnTable<graph::WorkloadRow>;
+using AppTable = ColumnTable<graph::AppRow>;
+using ProxyTable = ColumnTable<ProxyRow>;
+
+std::vector<TableColumn<EdgeRow>> edgeColumns(const SparkSourcePtr& past);
+std::vector<TableColumn<NodeRow>> nodeColumns(const SparkSourcePtr& past);
+std::vector<TableColumn<graph::ServiceRow>> serviceColumns(const SparkSourcePtr& past);
+std::vector<TableColumn<graph::WorkloadRow>> workloadColumns(const SparkSourcePtr& past);
+std::vector<TableColumn<graph::AppRow>> appColumns();
+/// `now` is read when a cell is shown: uptime is counted from it.
+std::vector<TableColumn<ProxyRow>> proxyColumns(std::shared_ptr<const SystemTime> now);
+
+/// Health in a word for people: `healthy`, `degraded`, `failing`, `not ready`, `no data`.
+QString healthText(graph::HealthStatus status);
+QString protocolText(graph::Protocol protocol); ///< `HTTP`, `gRPC`, `TCP`.
+QString kindText(graph::NodeKind kind);
+/// The marks in words, joined by commas; empty without any.
+QString marksText(std::uint32_t marks);
+QString syncText(mesh::SyncState state); ///< As istioctl writes it: `SYNCED`, `STALE`…
+/// `3 d 4 h`, `12 m`, `45 s`: at most two units.
+QString spanText(std::chrono::milliseconds span);
+
+} // namespace vigla
