@@ -283,9 +283,9 @@ Json renderScale(const kube::Document& object)
     const auto& json = object.json();
     const auto spec = json.value("spec", Json::object());
     const auto status = json.value("status", Json::object());
+    const auto labels = spec.value(Json::json_pointer("/selector/matchLabels"), Json::object());
     std::vector<std::string> selector;
-    for (const auto& [key, value] :
-        spec.value(Json::json_pointer("/selector/matchLabels"), Json::object()).items())
+    for (const auto& [key, value] : labels.items())
         selector.push_back(key + "=" + (value.is_string() ? value.get<std::string>() : ""));
     const auto& metadata = json["metadata"];
     return {{"kind", "Scale"}, {"apiVersion", "autoscaling/v1"},

@@ -138,7 +138,7 @@ HttpAnswer answerVersion2(const HttpRequest& request)
             {{"swagger", "2.0"}, {"info", {{"title", "Kubernetes"}, {"version", "v1.32.4"}}},
                 {"paths", Json::object()}, {"definitions", Json::object()}});
     return {
-        200, "application/com.github.proto-openapi.spec.v2@v1.0+protobuf", protobufDocument(), {}};
+        200, "application/com.github.proto-openapi.spec.v2.v1.0+protobuf", protobufDocument(), {}};
 }
 
 } // namespace

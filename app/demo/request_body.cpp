@@ -1,5 +1,6 @@
 #include "app/demo/request_body.h"
 
+#include "app/demo/protobuf_body.h"
 #include "models/core/text.h"
 #include "models/kube/yaml.h"
 
@@ -118,14 +119,17 @@ std::variant<kube::Document, ApiFailure> parseBody(const ApiCall& call)
 {
     const auto type = contentType(*call.request);
     const bool isYaml = type.ends_with("yaml");
-    if (!isYaml && !type.ends_with("json")) {
+    const bool isProtobuf = type == "application/vnd.kubernetes.protobuf";
+    if (!isYaml && !isProtobuf && !type.ends_with("json")) {
         ApiFailure failure;
         failure.code = 415;
         failure.message = "the body of the request was in an unknown format - accepted media types "
-                          "include: application/json, application/yaml";
+                          "include: application/json, application/yaml, "
+                          "application/vnd.kubernetes.protobuf";
         return failure;
     }
     auto parsed = isYaml ? kube::parseYamlObject(call.request->body)
+        : isProtobuf     ? parseProtobufObject(call.request->body)
                          : kube::parseJsonDocument(call.request->body);
     if (!parsed)
         return badRequest("the object provided is unrecognized: " + parsed.error().message);

@@ -409,7 +409,9 @@ Document trackUpdate(const Document& live, const Document& updated, const FieldW
     const auto before = collectLeaves(live, listKeys);
     const auto after = collectLeaves(updated, listKeys);
     const auto changed = changedPaths(before, after);
-    auto ownerships = parseOwnerships(live);
+    auto ownerships = parseOwnerships(updated); // a writer may rewrite who owns what
+    if (ownerships.empty())
+        ownerships = parseOwnerships(live);
     dropPaths(ownerships, changed, pathsOf(after), writer, "Update");
     if (!changed.empty()) {
         auto& own = findOrAdd(ownerships, writer, "Update");
