@@ -119,7 +119,8 @@ struct Node {
     std::vector<std::string> gatewayHosts;
     std::vector<std::string> workloadEntries;
     std::optional<ServiceEntryInfo> serviceEntry;
-    Health health;
+    Health health; ///< The worse of requestHealth and the replicas of what it stands for.
+    Health requestHealth; ///< By its requests alone.
     std::int32_t desiredReplicas = -1; ///< -1 when unknown.
     std::int32_t availableReplicas = -1;
     int box = -1; ///< Index into ServiceGraph::boxes of the innermost box, or -1.

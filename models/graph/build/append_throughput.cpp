@@ -1,0 +1,39 @@
+#include "models/graph/build/appenders.h"
+#include "models/graph/build/select_traffic.h"
+
+namespace vigla::graph {
+
+void appendThroughput(const GraphContext& context, const SampleCleaner& cleaner,
+    const std::string& namespaceName, TrafficMap& map)
+{
+    using telemetry::Metric;
+    using telemetry::Reporter;
+    const GraphOptions& options = context.options();
+    if (options.http != HttpRate::Requests)
+        return;
+    const telemetry::Symbol here = cleaner.find(namespaceName);
+    EndFinder finder(context, cleaner, map);
+    for (const telemetry::TrafficSample& sample : context.traffic().samples) {
+        const bool isRequest = sample.metric == Metric::RequestBytes;
+        if ((!isRequest && sample.metric != Metric::ResponseBytes) || !(sample.perSecond > 0))
+            continue;
+        const Reporter wanted = isRequest ? Reporter::Source : Reporter::Destination;
+        const bool isHere = sample.labels.sourceNamespace == here
+            || sample.labels.destinationServiceNamespace == here;
+        if (!isHere || !isReporter(wanted, sample.reporter, options.ambient))
+            continue;
+        const auto clean = cleaner.cleanEnds(sample.labels);
+        const auto ends = clean ? finder.find(*clean) : std::nullopt;
+        if (!ends)
+            continue;
+        const NodeIndex source = ends->service.value_or(ends->source);
+        const auto edge = map.findEdge(source, ends->target, Protocol::Http);
+        if (!edge)
+            continue;
+        double& bytes = isRequest ? map.edges[*edge].requestBytesPerSecond
+                                  : map.edges[*edge].responseBytesPerSecond;
+        bytes += sample.perSecond;
+    }
+}
+
+} // namespace vigla::graph

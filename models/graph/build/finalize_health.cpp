@@ -1,0 +1,183 @@
+#include "models/graph/build/appenders.h"
+#include "models/graph/build/tolerance.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace vigla::graph {
+
+namespace {
+
+using ProtocolRates = std::map<Protocol, CodeRates>;
+
+struct NodeRates {
+    ProtocolRates inbound;
+    ProtocolRates outbound;
+};
+
+/// Rates by code as the flags of an edge's responses add up to.
+CodeRates codeRatesOf(const Edge& edge)
+{
+    CodeRates codes;
+    for (const auto& [code, detail] : edge.responses) {
+        double sum = 0;
+        for (const auto& [flags, rate] : detail.flags)
+            sum += rate;
+        if (sum > 0)
+            codes[code] += sum;
+    }
+    return codes;
+}
+
+void addCodes(CodeRates& codes, const CodeRates& more)
+{
+    for (const auto& [code, rate] : more)
+        codes[code] += rate;
+}
+
+Health replicaHealth(const mesh::Workload& workload)
+{
+    const auto desired = workload.desired;
+    const auto current = workload.current;
+    const auto available = workload.available;
+    const std::string count
+        = std::to_string(available) + " of " + std::to_string(desired) + " replicas are available";
+    if (desired == 0)
+        return {HealthStatus::NotReady, -1, "scaled to 0 replicas"};
+    if (available == 0)
+        return {HealthStatus::Failure, -1, count};
+    if (current < desired || available < desired)
+        return {HealthStatus::Degraded, -1, count};
+    if (available == desired && current != desired)
+        return {HealthStatus::Failure, -1,
+            std::to_string(current) + " replicas exist, " + std::to_string(desired)
+                + " are wanted"};
+    if (workload.syncedProxies >= 0 && workload.syncedProxies < desired)
+        return {HealthStatus::Degraded, -1,
+            std::to_string(workload.syncedProxies) + " of " + std::to_string(desired)
+                + " proxies have the current configuration"};
+    if (available == desired && current == desired)
+        return {HealthStatus::Healthy, -1, {}};
+    return {HealthStatus::Degraded, -1, count};
+}
+
+class HealthFinalizer final {
+public:
+    HealthFinalizer(const GraphContext& context, TrafficMap& map)
+        : m_context(context)
+        , m_map(map)
+        , m_rates(map.nodes.size())
+        , m_tolerances(map.nodes.size(), defaultTolerances())
+    {
+    }
+
+    void run()
+    {
+        for (NodeIndex i = 0; i < m_map.nodes.size(); ++i)
+            readAnnotation(i);
+        for (Edge& edge : m_map.edges)
+            judgeEdge(edge);
+        for (NodeIndex i = 0; i < m_map.nodes.size(); ++i)
+            judgeNode(i);
+    }
+
+private:
+    void readAnnotation(NodeIndex index)
+    {
+        const Node& node = m_map.nodes[index];
+        if (!canLook(node))
+            return;
+        constexpr auto kKey = "health.kiali.io/rate";
+        const auto use = [&](const mesh::Labels& annotations) {
+            const auto found = annotations.find(kKey);
+            if (found == annotations.end())
+                return false;
+            m_tolerances[index] = parseTolerances(found->second);
+            return true;
+        };
+        if (node.kind == NodeKind::Service) {
+            const auto* service
+                = m_context.cluster()->findService(node.namespaceName, node.service);
+            if (service)
+                use(service->annotations);
+            return;
+        }
+        for (const mesh::Workload* workload : workloadsOf(node)) {
+            if (use(workload->annotations))
+                return;
+        }
+    }
+
+    bool canLook(const Node& node) const
+    {
+        return m_context.cluster() && !node.has(NodeMark::Inaccessible);
+    }
+
+    std::vector<const mesh::Workload*> workloadsOf(const Node& node) const
+    {
+        if (node.kind == NodeKind::Service || !canLook(node))
+            return {};
+        if (isOk(node.workload)) {
+            const auto* workload = m_context.findWorkload(node.namespaceName, node.workload);
+            return workload ? std::vector{workload} : std::vector<const mesh::Workload*>();
+        }
+        return node.app.empty()
+            ? std::vector<const mesh::Workload*>()
+            : m_context.workloadsOfApp(node.namespaceName, node.app, node.version);
+    }
+
+    void judgeEdge(Edge& edge)
+    {
+        const CodeRates codes = codeRatesOf(edge);
+        if (codes.empty())
+            return;
+        addCodes(m_rates[edge.source].outbound[edge.protocol], codes);
+        addCodes(m_rates[edge.target].inbound[edge.protocol], codes);
+        const ProtocolRates rates{{edge.protocol, codes}};
+        const Health asSource = m_judge.healthOf(rates, "outbound", m_tolerances[edge.source]);
+        const Health asTarget = m_judge.healthOf(rates, "inbound", m_tolerances[edge.target]);
+        edge.health = worseOf(asTarget, asSource);
+    }
+
+    void judgeNode(NodeIndex index)
+    {
+        Node& node = m_map.nodes[index];
+        if (node.has(NodeMark::Inaccessible))
+            return;
+        const NodeRates& rates = m_rates[index];
+        node.requestHealth
+            = worseOf(m_judge.healthOf(rates.inbound, "inbound", m_tolerances[index]),
+                m_judge.healthOf(rates.outbound, "outbound", m_tolerances[index]));
+        node.health = node.requestHealth;
+        if (!m_context.knowsWorkloads())
+            return;
+        for (const mesh::Workload* workload : workloadsOf(node))
+            addReplicas(node, *workload);
+    }
+
+    static void addReplicas(Node& node, const mesh::Workload& workload)
+    {
+        node.desiredReplicas = std::max(node.desiredReplicas, 0) + workload.desired;
+        node.availableReplicas = std::max(node.availableReplicas, 0) + workload.available;
+        const Health replicas = replicaHealth(workload);
+        const double errors = node.health.errorPercent;
+        if (replicas.status > node.health.status)
+            node.health = replicas;
+        node.health.errorPercent = errors;
+    }
+
+    const GraphContext& m_context;
+    TrafficMap& m_map;
+    HealthJudge m_judge;
+    std::vector<NodeRates> m_rates;
+    std::vector<std::vector<Tolerance>> m_tolerances;
+};
+
+} // namespace
+
+void finalizeHealth(const GraphContext& context, TrafficMap& map)
+{
+    HealthFinalizer(context, map).run();
+}
+
+} // namespace vigla::graph

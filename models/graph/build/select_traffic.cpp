@@ -1,0 +1,311 @@
+#include "models/graph/build/select_traffic.h"
+
+#include "models/core/text.h"
+#include "models/telemetry/text_hash.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace vigla::graph {
+
+namespace {
+
+using telemetry::Metric;
+using telemetry::Reporter;
+using telemetry::Symbol;
+using telemetry::TrafficSample;
+
+/// The order in which Kiali asks.
+enum class QueryRank : std::uint8_t { Unserviced, AmbientGateway, Destination, Source };
+
+struct PickedSample {
+    std::uint32_t number = 0;
+    QueryRank rank = QueryRank::Source;
+};
+
+bool isTcp(Metric metric)
+{
+    return metric == Metric::TcpSent || metric == Metric::TcpReceived;
+}
+
+/// The metrics that the rate options ask for. TCP's sent and received are seen from the other end.
+std::set<Metric> metricsOf(const GraphOptions& options)
+{
+    std::set<Metric> metrics;
+    if (options.http == HttpRate::Requests || options.grpc == GrpcRate::Requests)
+        metrics.insert(Metric::Requests);
+    if (options.grpc == GrpcRate::Sent || options.grpc == GrpcRate::Total)
+        metrics.insert(Metric::RequestMessages);
+    if (options.grpc == GrpcRate::Received || options.grpc == GrpcRate::Total)
+        metrics.insert(Metric::ResponseMessages);
+    if (options.tcp == TcpRate::Sent || options.tcp == TcpRate::Total)
+        metrics.insert(Metric::TcpReceived);
+    if (options.tcp == TcpRate::Received || options.tcp == TcpRate::Total)
+        metrics.insert(Metric::TcpSent);
+    return metrics;
+}
+
+/// Sends every sample to the requested namespaces whose queries would find it.
+class SampleSorter final {
+public:
+    SampleSorter(const GraphContext& context, const SampleCleaner& cleaner)
+        : m_context(context)
+        , m_cleaner(cleaner)
+        , m_ambient(context.options().ambient)
+        , m_metrics(metricsOf(context.options()))
+    {
+        for (const std::string& name : context.namespaces())
+            m_names.emplace(context.traffic().symbols.find(name), name);
+    }
+
+    std::map<std::string, std::vector<PickedSample>> sorted()
+    {
+        const auto& samples = m_context.traffic().samples;
+        for (std::uint32_t i = 0; i < samples.size(); ++i) {
+            if (isWanted(samples[i]))
+                sort(i, samples[i]);
+        }
+        return std::move(m_picked);
+    }
+
+private:
+    bool isWanted(const TrafficSample& sample) const
+    {
+        if (!m_metrics.contains(sample.metric))
+            return false;
+        if (isTcp(sample.metric) && m_cleaner.text(sample.labels.scrapeApp) == "ztunnel"
+            && !takesZtunnel(m_ambient))
+            return false;
+        return sample.perSecond > 0 || m_context.options().includeIdleEdges;
+    }
+
+    void sort(std::uint32_t number, const TrafficSample& sample)
+    {
+        const auto& labels = sample.labels;
+        const Symbol from = labels.sourceNamespace;
+        const Symbol to = labels.destinationNamespace;
+        const bool isSource = isReporter(Reporter::Source, sample.reporter, m_ambient);
+        const bool isDestination = isReporter(Reporter::Destination, sample.reporter, m_ambient);
+        const bool isUnserviced = isSource && m_cleaner.isUnknown(to)
+            && m_cleaner.isUnknown(labels.destinationWorkload);
+        if (isUnserviced)
+            pickUnserviced(number, labels);
+        const bool isGateway = sample.reporter == Reporter::Source && !isTcp(sample.metric)
+            && from != to && m_context.isAmbient(m_cleaner.text(to));
+        if (isGateway)
+            pick(to, number, QueryRank::AmbientGateway);
+        else if (isDestination)
+            pick(to, number, QueryRank::Destination);
+        const bool isCounted = isDestination && from == to;
+        if (isSource && !isCounted)
+            pick(from, number, QueryRank::Source);
+    }
+
+    /// destination_service =~ "^.+\\.N\\..+$" for requested namespaces N other than the source's.
+    void pickUnserviced(std::uint32_t number, const telemetry::TrafficLabels& labels)
+    {
+        const auto parts = split(m_cleaner.text(labels.destinationService), '.');
+        std::set<std::string_view> done;
+        for (std::size_t i = 1; i + 1 < parts.size(); ++i) {
+            const bool hasBothSides
+                = (i > 1 || !parts[0].empty()) && (i + 2 < parts.size() || !parts.back().empty());
+            const bool isOther = parts[i] != m_cleaner.text(labels.sourceNamespace);
+            if (hasBothSides && isOther && m_context.isRequested(parts[i])
+                && done.insert(parts[i]).second)
+                m_picked[std::string(parts[i])].push_back({number, QueryRank::Unserviced});
+        }
+    }
+
+    void pick(Symbol namespaceName, std::uint32_t number, QueryRank rank)
+    {
+        const auto name = m_names.find(namespaceName);
+        if (name != m_names.end() && namespaceName != telemetry::kAbsent)
+            m_picked[name->second].push_back({number, rank});
+    }
+
+    const GraphContext& m_context;
+    const SampleCleaner& m_cleaner;
+    AmbientTraffic m_ambient;
+    std::set<Metric> m_metrics;
+    std::unordered_map<Symbol, std::string> m_names;
+    std::map<std::string, std::vector<PickedSample>> m_picked;
+};
+
+struct SeriesKey {
+    Metric metric;
+    CleanSample sample;
+    bool operator==(const SeriesKey&) const = default;
+};
+
+struct SeriesKeyHasher {
+    std::size_t operator()(const SeriesKey& key) const
+    {
+        return telemetry::mixed(
+            CleanSampleHasher{}(key.sample), static_cast<std::uint64_t>(key.metric));
+    }
+};
+
+struct SeriesSum {
+    QueryRank rank = QueryRank::Source;
+    double perSecond = 0;
+};
+
+/// Positions of label texts in byte order, so that series sort the same whatever their numbers are.
+class TextOrder final {
+public:
+    TextOrder(const SampleCleaner& cleaner, std::size_t count)
+        : m_positions(count, 0)
+    {
+        std::vector<Symbol> symbols(count);
+        for (Symbol i = 0; i < count; ++i)
+            symbols[i] = i;
+        std::ranges::sort(symbols, {}, [&](Symbol symbol) { return cleaner.text(symbol); });
+        for (std::uint32_t i = 0; i < count; ++i)
+            m_positions[symbols[i]] = i;
+    }
+
+    auto keyOf(const SeriesKey& key) const
+    {
+        const auto end = [this](const EndSymbols& symbols) {
+            return std::array{at(symbols.cluster), at(symbols.serviceNamespace),
+                at(symbols.service), at(symbols.workloadNamespace), at(symbols.workload),
+                at(symbols.app), at(symbols.version)};
+        };
+        const CleanSample& sample = key.sample;
+        return std::tuple(key.metric, sample.protocol, end(sample.source), end(sample.target),
+            at(sample.code), at(sample.flags), at(sample.host));
+    }
+
+private:
+    std::uint32_t at(Symbol symbol) const
+    {
+        return symbol < m_positions.size() ? m_positions[symbol] : telemetry::kAbsent;
+    }
+    std::vector<std::uint32_t> m_positions;
+};
+
+using SeriesSums = std::unordered_map<SeriesKey, SeriesSum, SeriesKeyHasher>;
+
+bool isProtocolOn(const GraphOptions& options, Metric metric, Protocol protocol)
+{
+    if (metric != Metric::Requests)
+        return true;
+    return protocol == Protocol::Http ? options.http == HttpRate::Requests
+                                      : options.grpc == GrpcRate::Requests;
+}
+
+class NamespaceMapBuilder final {
+public:
+    NamespaceMapBuilder(
+        const GraphContext& context, const SampleCleaner& cleaner, const TextOrder& order)
+        : m_context(context)
+        , m_cleaner(cleaner)
+        , m_order(order)
+        , m_finder(context, cleaner, m_map)
+    {
+    }
+
+    TrafficMap build(const std::vector<PickedSample>& picked)
+    {
+        for (const PickedSample& sample : picked)
+            sum(sample);
+        using Entry = std::pair<SeriesKey, SeriesSum>;
+        std::vector<Entry> entries(m_sums.begin(), m_sums.end());
+        std::ranges::sort(
+            entries, {}, [this](const Entry& entry) { return m_order.keyOf(entry.first); });
+        for (const auto& [key, series] : entries)
+            add(key.sample, roundedRate(series.perSecond));
+        return std::move(m_map);
+    }
+
+private:
+    void sum(const PickedSample& picked)
+    {
+        const TrafficSample& sample = m_context.traffic().samples[picked.number];
+        const auto clean = m_cleaner.clean(sample.metric, sample.labels);
+        if (!clean || !isProtocolOn(m_context.options(), sample.metric, clean->protocol))
+            return;
+        const auto [at, isNew]
+            = m_sums.try_emplace(SeriesKey{sample.metric, *clean}, SeriesSum{picked.rank, 0});
+        SeriesSum& series = at->second;
+        if (picked.rank < series.rank)
+            series = {picked.rank, 0};
+        if (picked.rank == series.rank)
+            series.perSecond += sample.perSecond;
+    }
+
+    void add(const CleanSample& sample, double perSecond)
+    {
+        const auto ends = m_finder.put(sample);
+        if (!ends)
+            return;
+        if (ends->service) {
+            addEdge(ends->source, *ends->service, sample, perSecond);
+            addEdge(*ends->service, ends->target, sample, perSecond);
+        } else {
+            addEdge(ends->source, ends->target, sample, perSecond);
+        }
+        const EndLabels target = m_cleaner.labelsOf(sample.target);
+        if (!isOk(target.service))
+            return;
+        const ServiceName service{std::string(target.cluster), std::string(target.serviceNamespace),
+            std::string(target.service)};
+        m_map.nodes[ends->target].destServices.insert(service);
+        if (ends->service)
+            m_map.nodes[*ends->service].destServices.insert(service);
+    }
+
+    void addEdge(NodeIndex source, NodeIndex target, const CleanSample& sample, double perSecond)
+    {
+        Edge& edge = m_map.edges[m_map.connect(source, target, sample.protocol)];
+        const std::string_view code = m_cleaner.text(sample.code);
+        addTraffic(m_map.nodes[source], edge, m_map.nodes[target], perSecond, code);
+        addResponse(
+            edge, perSecond, code, m_cleaner.text(sample.flags), m_cleaner.text(sample.host));
+    }
+
+    const GraphContext& m_context;
+    const SampleCleaner& m_cleaner;
+    const TextOrder& m_order;
+    TrafficMap m_map;
+    EndFinder m_finder;
+    SeriesSums m_sums;
+};
+
+} // namespace
+
+double roundedRate(double perSecond)
+{
+    return std::floor(perSecond * 1000 + 0.5) / 1000;
+}
+
+bool isReporter(Reporter wanted, Reporter actual, AmbientTraffic ambient)
+{
+    const bool hasWaypoints
+        = ambient == AmbientTraffic::Waypoint || ambient == AmbientTraffic::Total;
+    return actual == wanted || (hasWaypoints && actual == Reporter::Waypoint);
+}
+
+bool takesZtunnel(AmbientTraffic ambient)
+{
+    return ambient == AmbientTraffic::Ztunnel || ambient == AmbientTraffic::Total;
+}
+
+std::map<std::string, TrafficMap> buildNamespaceMaps(
+    const GraphContext& context, const SampleCleaner& cleaner)
+{
+    const auto picked = SampleSorter(context, cleaner).sorted();
+    const TextOrder order(cleaner, cleaner.symbolCount());
+    std::map<std::string, TrafficMap> maps;
+    for (const std::string& name : context.namespaces()) {
+        const auto samples = picked.find(name);
+        if (samples == picked.end())
+            maps.emplace(name, TrafficMap());
+        else
+            maps.emplace(name, NamespaceMapBuilder(context, cleaner, order).build(samples->second));
+    }
+    return maps;
+}
+
+} // namespace vigla::graph

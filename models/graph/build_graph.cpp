@@ -1,0 +1,98 @@
+#include "models/graph/build_graph.h"
+
+#include "models/graph/build/appenders.h"
+#include "models/graph/build/boxes.h"
+#include "models/graph/build/merge_maps.h"
+#include "models/graph/build/select_traffic.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace vigla::graph {
+
+namespace {
+
+void runAppenders(const GraphContext& context, const SampleCleaner& cleaner,
+    const std::string& name, TrafficMap& map)
+{
+    if (context.wants("serviceEntry"))
+        appendServiceEntries(context, name, map);
+    if (context.wants("deadNode"))
+        appendDeadNodes(context, name, map);
+    if (context.wants("workloadEntry"))
+        appendWorkloadEntries(context, name, map);
+    if (context.wants("responseTime"))
+        appendResponseTimes(context, cleaner, name, map);
+    if (context.wants("securityPolicy"))
+        appendSecurity(context, cleaner, name, map);
+    if (context.wants("throughput"))
+        appendThroughput(context, cleaner, name, map);
+    if (context.options().includeIdleNodes)
+        appendIdleNodes(context, name, map);
+    if (context.wants("meshCheck") || context.wants("sidecarsCheck"))
+        appendMeshCheck(context, map);
+}
+
+void runFinalizers(const GraphContext& context, TrafficMap& map)
+{
+    finalizeOutsiders(context, map);
+    if (context.wants("istio"))
+        finalizeIstio(context, map);
+    if (context.wants("ambient"))
+        finalizeAmbient(context, map);
+    finalizeFreshness(context, map);
+    if (context.wants("health"))
+        finalizeHealth(context, map);
+    if (context.wants("labeler"))
+        finalizeLabels(context, map);
+    finalizeTrafficGenerators(map);
+}
+
+/// Nodes sorted by id, edges by the ids of their ends, both with their final numbers.
+void takeSorted(TrafficMap map, ServiceGraph& graph)
+{
+    std::vector<NodeIndex> order(map.nodes.size());
+    std::iota(order.begin(), order.end(), NodeIndex{0});
+    std::ranges::sort(
+        order, {}, [&](NodeIndex i) -> const std::string& { return map.nodes[i].id; });
+    std::vector<NodeIndex> numbers(order.size());
+    graph.nodes.reserve(order.size());
+    for (NodeIndex i = 0; i < order.size(); ++i) {
+        numbers[order[i]] = i;
+        graph.nodes.push_back(std::move(map.nodes[order[i]]));
+    }
+    graph.edges = std::move(map.edges);
+    for (Edge& edge : graph.edges) {
+        edge.source = numbers[edge.source];
+        edge.target = numbers[edge.target];
+        edge.id = graph.nodes[edge.source].id + "|" + graph.nodes[edge.target].id + "|"
+            + std::string(nameOf(edge.protocol));
+    }
+    std::ranges::sort(graph.edges, {},
+        [](const Edge& edge) { return std::tuple(edge.source, edge.target, edge.protocol); });
+}
+
+} // namespace
+
+ServiceGraph buildGraph(const snapshot::MeshSnapshot& snapshot, const GraphOptions& options)
+{
+    const GraphContext context(snapshot, options);
+    const SampleCleaner cleaner(context.traffic());
+    auto maps = buildNamespaceMaps(context, cleaner);
+    for (auto& [name, map] : maps)
+        runAppenders(context, cleaner, name, map);
+    TrafficMap map = mergeMaps(std::move(maps));
+    runFinalizers(context, map);
+    if (options.type == GraphType::Service)
+        map = reduceToServices(map);
+
+    ServiceGraph graph;
+    graph.type = options.type;
+    graph.at = snapshot.at;
+    graph.durationSeconds = options.duration.count();
+    takeSorted(std::move(map), graph);
+    putInBoxes(graph, options);
+    return graph;
+}
+
+} // namespace vigla::graph
