@@ -1,0 +1,118 @@
+#pragma once
+
+#include "models/graph/build_graph.h"
+#include "models/snapshot/mesh_snapshot.h"
+#include "models/telemetry/prometheus_text.h"
+#include "models/telemetry/series_vocabulary.h"
+
+#include <memory>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+namespace vigla::test {
+
+/// Rates written as a Prometheus page: `istio_requests_total{…} 12.5` means 12.5 requests a second.
+inline telemetry::TrafficTable trafficFrom(std::string_view text)
+{
+    telemetry::TrafficTable table;
+    table.windowSeconds = 60;
+    telemetry::TextScanner scanner(text);
+    telemetry::TextSample line;
+    std::string buffer;
+    while (scanner.next(line)) {
+        const auto part = telemetry::metricPartOf(line.name);
+        if (!part)
+            continue;
+        telemetry::SeriesRow row{part->metric, telemetry::Reporter::Unknown, {}};
+        telemetry::LabelCursor labels(line.labels);
+        while (const auto label = labels.next()) {
+            const auto value = telemetry::unescapedLabel(label->rawValue, buffer);
+            if (label->name == "app")
+                row.labels.scrapeApp = table.symbols.intern(value);
+            else
+                telemetry::setTrafficLabel(label->name, value, table.symbols, row);
+        }
+        table.samples.push_back({row.metric, row.reporter, row.labels, line.value, 0});
+    }
+    return table;
+}
+
+/// One end of a request in short: `bookinfo/reviews-v1` or `unknown`, app and version derived from
+/// the name.
+struct End {
+    std::string space = "unknown";
+    std::string workload = "unknown";
+    std::string app = "unknown";
+    std::string version = "unknown";
+    std::string cluster = "Kubernetes";
+};
+
+/// `space/app-version`, `space/app` (version latest) or `unknown`.
+inline End endOf(const std::string& text)
+{
+    End end;
+    const auto slash = text.find('/');
+    if (slash == std::string::npos) {
+        end.cluster = "unknown";
+        return end;
+    }
+    end.space = text.substr(0, slash);
+    end.workload = text.substr(slash + 1);
+    const auto dash = end.workload.rfind("-v");
+    end.app = end.workload.substr(0, dash);
+    end.version = dash == std::string::npos ? "latest" : end.workload.substr(dash + 1);
+    return end;
+}
+
+/// One series, filled with what Istio would write.
+struct Line {
+    std::string metric = "istio_requests_total";
+    std::string reporter = "destination";
+    End from;
+    End to;
+    std::string service; ///< `name.namespace`; anything without a dot is taken as it is.
+    std::string protocol = "http";
+    std::string code = "200";
+    std::string grpcStatus;
+    std::string flags = "-";
+    std::string security = "mutual_tls";
+    std::string extra; ///< More labels, with a comma in front.
+    double perSecond = 1;
+
+    std::string text() const
+    {
+        const auto dot = service.find('.');
+        const bool isQualified = dot != std::string::npos;
+        const std::string name = isQualified ? service.substr(0, dot) : service;
+        const std::string space = isQualified ? service.substr(dot + 1) : std::string("unknown");
+        const std::string host = isQualified ? service + ".svc.cluster.local" : service;
+        std::ostringstream out;
+        out << metric << "{reporter=\"" << reporter << "\",source_cluster=\"" << from.cluster
+            << "\",source_workload_namespace=\"" << from.space << "\",source_workload=\""
+            << from.workload << "\",source_canonical_service=\"" << from.app
+            << "\",source_canonical_revision=\"" << from.version << "\",destination_cluster=\""
+            << to.cluster << "\",destination_service_namespace=\"" << space
+            << "\",destination_service=\"" << host << "\",destination_service_name=\"" << name
+            << "\",destination_workload_namespace=\"" << to.space << "\",destination_workload=\""
+            << to.workload << "\",destination_canonical_service=\"" << to.app
+            << "\",destination_canonical_revision=\"" << to.version << "\",request_protocol=\""
+            << protocol << "\",response_code=\"" << code << "\",grpc_response_status=\""
+            << grpcStatus << "\",response_flags=\"" << flags << "\",connection_security_policy=\""
+            << (reporter == "source" ? "unknown" : security) << "\"" << extra << "} " << perSecond
+            << "\n";
+        return out.str();
+    }
+};
+
+inline snapshot::MeshSnapshot snapshotWith(
+    telemetry::TrafficTable table, mesh::ClusterStatePtr cluster = nullptr)
+{
+    snapshot::MeshSnapshot snapshot;
+    snapshot.source = snapshot::TelemetrySource::Prometheus;
+    snapshot.prometheusRates = std::make_shared<const telemetry::TrafficTable>(std::move(table));
+    snapshot.cluster = std::move(cluster);
+    return snapshot;
+}
+
+} // namespace vigla::test
