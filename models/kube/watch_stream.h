@@ -21,6 +21,8 @@ public:
     bool isBetweenDocuments() const; ///< False at the end of the stream means that it was cut.
 
 private:
+    bool scan(char c);
+
     std::size_t m_longestDocument;
     std::string m_partial;
     std::size_t m_depth = 0;

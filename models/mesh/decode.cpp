@@ -1,0 +1,221 @@
+#include "models/mesh/decode.h"
+
+#include "models/core/text.h"
+#include "models/kube/status.h"
+#include "models/mesh/decode_internal.h"
+
+namespace vigla::mesh {
+
+using decoding::Context;
+using decoding::Value;
+
+struct Decoder::Memory {
+    simdjson::ondemand::parser parser;
+    std::string padded;
+
+    simdjson::simdjson_result<simdjson::ondemand::document> iterate(const std::string& text)
+    {
+        const auto needed = text.size() + simdjson::SIMDJSON_PADDING;
+        if (text.capacity() >= needed)
+            return parser.iterate(
+                simdjson::padded_string_view(text.data(), text.size(), text.capacity()));
+        padded.clear();
+        padded.reserve(needed);
+        padded = text;
+        return parser.iterate(
+            simdjson::padded_string_view(padded.data(), padded.size(), padded.capacity()));
+    }
+};
+
+namespace {
+
+constexpr std::size_t kMostWarnings = 20;
+
+Error broken(const kube::ResourceKind& kind, simdjson::error_code code)
+{
+    const bool isCut = code == simdjson::INCOMPLETE_ARRAY_OR_OBJECT
+        || code == simdjson::UNCLOSED_STRING || code == simdjson::EMPTY;
+    const std::string what = "The server's answer about " + kind.plural;
+    if (isCut)
+        return {Error::Kind::InvalidInput, what + " is cut off or damaged. It will be asked for again."};
+    return {Error::Kind::InvalidInput,
+        what + " is not JSON that can be read (" + simdjson::error_message(code)
+            + "). Something between here and the server may have altered it."};
+}
+
+Error notWanted(const std::string& text, const kube::ResourceKind& kind, const char* wanted)
+{
+    if (const auto status = kube::parseStatus(text))
+        return kube::errorOfStatus(*status);
+    return {Error::Kind::InvalidInput,
+        "The server's answer about " + kind.plural + " is not " + wanted + "."};
+}
+
+/// False when brackets are missing: simdjson finds out only by running out of text.
+bool isReadToItsEnd(simdjson::ondemand::document& document)
+{
+    return document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+}
+
+template <typename T>
+void appendItem(DecodedList<T>& list, Value item, const kube::ResourceKind& kind)
+{
+    Context context{kind, {}, {}};
+    T decoded = decoding::decodeItem(item, context, static_cast<T*>(nullptr));
+    if (context.complaint.empty())
+        list.items.push_back(std::move(decoded));
+    else if (list.warnings.size() < kMostWarnings)
+        list.warnings.push_back(plainText(context.complaint, false, 300));
+}
+
+template <typename T>
+void takeListMetadata(DecodedList<T>& list, Value metadata)
+{
+    decoding::forEachMember(metadata, [&](std::string_view key, Value value) {
+        if (key == "resourceVersion")
+            list.resourceVersion = decoding::textOf(value);
+        else if (key == "continue")
+            list.continueToken = decoding::textOf(value);
+    });
+}
+
+/// A bookmark says how far the watch is.
+template <typename T>
+void takeBookmark(DecodedEvent<T>& event, Value object)
+{
+    decoding::forEachMember(object, [&](std::string_view key, Value metadata) {
+        if (key != "metadata")
+            return;
+        decoding::forEachMember(metadata, [&](std::string_view part, Value value) {
+            if (part == "resourceVersion")
+                event.resourceVersion = decoding::textOf(value);
+            else if (part == "annotations")
+                event.isInitialEnd
+                    = decoding::labelsOf(value).contains("k8s.io/initial-events-end");
+        });
+    });
+}
+
+template <typename T>
+void takeObject(DecodedEvent<T>& event, Value object, const kube::ResourceKind& kind)
+{
+    using Type = typename DecodedEvent<T>::Type;
+    if (event.type == Type::Bookmark)
+        return takeBookmark(event, object);
+    Context context{kind, {}, {}};
+    event.object = decoding::decodeItem(object, context, static_cast<T*>(nullptr));
+    event.resourceVersion = std::move(context.resourceVersion);
+    if (context.complaint.empty())
+        return;
+    event.type = Type::Bookmark; // nothing to show for, but the watch has come so far
+    event.object = {};
+}
+
+/// The Status of an ERROR event, cut out of its text.
+Error errorIn(simdjson::ondemand::document& document)
+{
+    std::string_view text;
+    simdjson::ondemand::object object;
+    if (document["object"].get_object().get(object) == simdjson::SUCCESS
+        && object.raw_json().get(text) == simdjson::SUCCESS)
+        if (const auto status = kube::parseStatus(text))
+            return kube::errorOfStatus(*status);
+    return {Error::Kind::ServerFailure, "The server ended the watch with an error."};
+}
+
+template <typename T>
+bool takeType(DecodedEvent<T>& event, std::string_view type)
+{
+    using Type = typename DecodedEvent<T>::Type;
+    if (type == "ADDED")
+        event.type = Type::Added;
+    else if (type == "MODIFIED")
+        event.type = Type::Modified;
+    else if (type == "DELETED")
+        event.type = Type::Deleted;
+    else if (type == "BOOKMARK")
+        event.type = Type::Bookmark;
+    else if (type == "ERROR")
+        event.type = Type::Error;
+    else
+        return false;
+    return true;
+}
+
+} // namespace
+
+Decoder::Decoder()
+    : m_memory(std::make_unique<Memory>())
+{
+}
+
+Decoder::~Decoder() = default;
+
+template <typename T>
+Result<DecodedList<T>> Decoder::list(const std::string& text, const kube::ResourceKind& kind)
+{
+    simdjson::ondemand::document document;
+    if (const auto code = m_memory->iterate(text).get(document))
+        return broken(kind, code);
+    simdjson::ondemand::object root;
+    if (const auto code = document.get_object().get(root))
+        return code == simdjson::INCORRECT_TYPE ? notWanted(text, kind, "a list")
+                                                : broken(kind, code);
+    DecodedList<T> list;
+    bool hasItems = false;
+    for (auto member : root) {
+        simdjson::ondemand::field field;
+        if (const auto code = std::move(member).get(field))
+            return broken(kind, code);
+        const auto key = field.key();
+        if (key == "metadata") {
+            takeListMetadata(list, field.value());
+        } else if (key == "items") {
+            hasItems = true;
+            decoding::forEachItem(field.value(), [&](Value item) { appendItem(list, item, kind); });
+        }
+    }
+    if (!isReadToItsEnd(document))
+        return broken(kind, simdjson::INCOMPLETE_ARRAY_OR_OBJECT);
+    if (!hasItems)
+        return notWanted(text, kind, "a list");
+    return list;
+}
+
+template <typename T>
+Result<DecodedEvent<T>> Decoder::event(const std::string& text, const kube::ResourceKind& kind)
+{
+    simdjson::ondemand::document document;
+    if (const auto code = m_memory->iterate(text).get(document))
+        return broken(kind, code);
+    DecodedEvent<T> event;
+    std::string_view type;
+    if (document["type"].get_string().get(type) != simdjson::SUCCESS || !takeType(event, type))
+        return notWanted(text, kind, "an event of a watch");
+    if (event.type == DecodedEvent<T>::Type::Error) {
+        event.error = errorIn(document);
+        return event;
+    }
+    Value object;
+    if (const auto code = document["object"].get(object))
+        return broken(kind, code);
+    takeObject(event, object, kind);
+    return event;
+}
+
+#define VIGLA_INSTANTIATE(T)                                                                       \
+    template Result<DecodedList<T>> Decoder::list<T>(                                              \
+        const std::string&, const kube::ResourceKind&);                                            \
+    template Result<DecodedEvent<T>> Decoder::event<T>(                                            \
+        const std::string&, const kube::ResourceKind&)
+
+VIGLA_INSTANTIATE(NamespaceInfo);
+VIGLA_INSTANTIATE(Pod);
+VIGLA_INSTANTIATE(Service);
+VIGLA_INSTANTIATE(EndpointSlice);
+VIGLA_INSTANTIATE(ReplicaOwner);
+VIGLA_INSTANTIATE(kube::Document);
+
+#undef VIGLA_INSTANTIATE
+
+} // namespace vigla::mesh
