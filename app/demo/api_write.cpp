@@ -155,6 +155,7 @@ HttpAnswer ObjectWriter::applyFrom(const kube::Document& live)
     if (const auto* failure = std::get_if<ApiFailure>(&applied))
         return renderFailure(*failure);
     const auto& object = std::get<kube::Document>(applied);
+    m_options.validation = FieldValidation::Strict; // nobody can own what is in no schema
     return live.isNull() ? createFrom(object) : updateFrom(live, object);
 }
 

@@ -1,5 +1,6 @@
 #include "app/demo/object_checks.h"
 
+#include "app/demo/field_schema.h"
 #include "models/core/text.h"
 
 #include <nlohmann/json.hpp>
@@ -11,6 +12,11 @@ namespace vigla::demo {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+std::string qualifiedKind(const ServedKind& kind)
+{
+    return kind.kind + (kind.group.empty() ? "" : "." + kind.group);
+}
 
 bool isTextMap(const Json& value)
 {
@@ -67,20 +73,17 @@ bool isDnsSubdomain(std::string_view name)
     return name.size() <= 253 && std::ranges::all_of(split(name, '.'), isLabel);
 }
 
-} // namespace
-
-std::variant<CheckedObject, ApiFailure> checkObject(
-    const ApiCall& call, const kube::Document& object, FieldValidation)
+/// Types that the server itself needs, and the name.
+std::optional<ApiFailure> checkShape(const ApiCall& call, const kube::Document& object)
 {
     const auto& json = object.json();
     for (const auto* part : {"spec", "status"}) {
-        if (json.contains(part) && !json[part].is_object() && !json[part].is_null())
+        if (json.contains(part) && !json[part].is_object())
             return invalidField(call, object.name(), part, "FieldValueTypeInvalid",
                 std::string("Invalid value: \"") + json[part].type_name() + "\": " + part
                     + " in body must be of type object: \"" + json[part].type_name() + "\"");
     }
-    const auto& metadata = json.at("metadata");
-    const auto wrong = findWrongMetadata(metadata);
+    const auto wrong = findWrongMetadata(json.at("metadata"));
     if (!wrong.empty())
         return failureOf(call, 400,
             call.kind->kind + " in version \"" + call.version + "\" cannot be handled as a "
@@ -91,18 +94,68 @@ std::variant<CheckedObject, ApiFailure> checkObject(
             "Invalid value: \"" + plainText(object.name(), false, 100)
                 + "\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric "
                   "characters, '-' or '.', and must start and end with an alphanumeric character");
-    return CheckedObject{object, {}};
+    return std::nullopt;
+}
+
+ApiFailure strictFailure(const ApiCall& call, const std::vector<std::string>& unknownFields)
+{
+    std::vector<std::string> texts;
+    for (const auto& field : unknownFields)
+        texts.push_back("unknown field \"" + field + "\"");
+    ApiFailure failure;
+    failure.code = 400;
+    failure.message = call.kind->kind + " in version \"" + call.version
+        + "\" cannot be handled as a " + call.kind->kind
+        + ": strict decoding error: " + join(texts, ", ");
+    return failure;
+}
+
+ApiFailure schemaFailure(const ApiCall& call, const std::string& name,
+    const std::vector<SchemaFindings::Violation>& violations)
+{
+    const auto& first = violations.front();
+    auto failure = invalidField(call, name, first.field, first.reason, first.message);
+    if (violations.size() == 1)
+        return failure;
+    failure.causes.clear();
+    std::vector<std::string> texts;
+    for (const auto& violation : violations) {
+        texts.push_back(violation.field + ": " + violation.message);
+        failure.causes.push_back({violation.reason, violation.message, violation.field});
+    }
+    failure.message = qualifiedKind(*call.kind) + " \"" + failure.name + "\" is invalid: ["
+        + join(texts, ", ") + "]";
+    return failure;
+}
+
+} // namespace
+
+std::variant<CheckedObject, ApiFailure> checkObject(
+    const ApiCall& call, const kube::Document& object, FieldValidation validation)
+{
+    if (const auto failure = checkShape(call, object))
+        return *failure;
+    Json json = object.json();
+    const auto findings = checkFields(call.kind->group, call.kind->kind, json);
+    if (validation == FieldValidation::Strict && !findings.unknownFields.empty())
+        return strictFailure(call, findings.unknownFields);
+    if (!findings.violations.empty())
+        return schemaFailure(call, object.name(), findings.violations);
+    CheckedObject checked{kube::Document(std::move(json)), {}};
+    if (validation == FieldValidation::Warn) {
+        for (const auto& field : findings.unknownFields)
+            checked.warnings.push_back("unknown field \"" + field + "\"");
+    }
+    return checked;
 }
 
 ApiFailure invalidField(const ApiCall& call, const std::string& name, std::string field,
     std::string reason, std::string message)
 {
-    const auto qualified
-        = call.kind->kind + (call.kind->group.empty() ? "" : "." + call.kind->group);
     ApiFailure failure;
     failure.code = 422;
-    failure.message = qualified + " \"" + plainText(name, false, 253) + "\" is invalid: " + field
-        + ": " + message;
+    failure.message = qualifiedKind(*call.kind) + " \"" + plainText(name, false, 253)
+        + "\" is invalid: " + field + ": " + message;
     failure.group = call.kind->group;
     failure.kind = call.kind->kind;
     failure.name = plainText(name, false, 253);

@@ -1,0 +1,309 @@
+#include "app/demo/field_schema.h"
+
+#include "models/core/text.h"
+#include "models/core/time.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <set>
+
+namespace vigla::demo {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// One rule about fields that exclude each other.
+struct Exclusion {
+    std::vector<std::string> fields;
+    bool isStructural = false; ///< oneOf of the schema rather than a CEL rule.
+};
+
+struct FieldRule {
+    std::string name;
+    std::string type;
+    bool isRequired = false;
+    bool mayBeNull = false;
+};
+
+struct MessageRule {
+    std::vector<FieldRule> fields;
+    std::vector<Exclusion> exclusions;
+
+    const FieldRule* find(std::string_view name) const
+    {
+        const auto found = std::ranges::find(fields, name, &FieldRule::name);
+        return found == fields.end() ? nullptr : &*found;
+    }
+};
+
+using MessageRules = std::map<std::string, MessageRule, std::less<>>;
+
+/// `oneof(a,b)` and `single(a,b)`.
+Exclusion parseExclusion(std::string_view word)
+{
+    const auto open = word.find('(');
+    Exclusion exclusion{{}, word.starts_with("oneof")};
+    for (const auto field : split(word.substr(open + 1, word.size() - open - 2), ','))
+        exclusion.fields.emplace_back(field);
+    return exclusion;
+}
+
+FieldRule parseField(std::string_view word)
+{
+    const auto colon = word.find(':');
+    FieldRule rule{std::string(word.substr(0, colon)), std::string(word.substr(colon + 1))};
+    rule.isRequired = rule.name.ends_with('*');
+    if (rule.isRequired)
+        rule.name.pop_back();
+    rule.mayBeNull = rule.type.ends_with('?');
+    if (rule.mayBeNull)
+        rule.type.pop_back();
+    return rule;
+}
+
+MessageRules parseTables(std::string_view text)
+{
+    MessageRules rules;
+    MessageRule* message = nullptr;
+    for (auto line : split(text, '\n')) {
+        const auto equals = line.find(" = ");
+        if (equals != std::string_view::npos) {
+            message = &rules[std::string(line.substr(0, equals))];
+            line.remove_prefix(equals + 3);
+        }
+        for (const auto word : split(line, ' ')) {
+            if (word.ends_with(')'))
+                message->exclusions.push_back(parseExclusion(word));
+            else if (!word.empty())
+                message->fields.push_back(parseField(word));
+        }
+    }
+    return rules;
+}
+
+const MessageRules* rulesOf(std::string_view group)
+{
+    static const auto istio = parseTables(istioFieldTables());
+    static const auto gatewayApi = parseTables(gatewayApiFieldTables());
+    if (group == "gateway.networking.k8s.io")
+        return &gatewayApi;
+    return group.ends_with(".istio.io") ? &istio : nullptr;
+}
+
+/// The JSON type as OpenAPI names it.
+std::string typeName(const Json& value)
+{
+    if (value.is_number_float())
+        return "number";
+    return value.is_number() ? "integer" : value.type_name();
+}
+
+class FieldChecker {
+public:
+    FieldChecker(const MessageRules& rules, SchemaFindings& findings)
+        : m_rules(rules)
+        , m_findings(findings)
+    {
+    }
+
+    void checkMessage(const std::string& name, Json& value, const std::string& path)
+    {
+        if (!expectType(value, value.is_object(), "object", path))
+            return;
+        const auto& rule = m_rules.find(name)->second;
+        Json kept = Json::object();
+        for (auto& [key, member] : value.items()) {
+            const auto memberPath = path + "." + key;
+            const auto* field = rule.find(key);
+            if (field == nullptr) {
+                m_findings.unknownFields.push_back(plainText(memberPath, false, 500));
+                continue;
+            }
+            if (!member.is_null() || !field->mayBeNull)
+                checkValue(field->type, member, memberPath);
+            kept[key] = std::move(member);
+        }
+        value = std::move(kept);
+        for (const auto& field : rule.fields) {
+            if (field.isRequired && !value.contains(field.name))
+                report(path + "." + field.name, "FieldValueRequired", "Required value");
+        }
+        for (const auto& exclusion : rule.exclusions)
+            checkExclusion(exclusion, value, path);
+    }
+
+private:
+    void report(const std::string& path, std::string reason, std::string message)
+    {
+        m_findings.violations.push_back(
+            {plainText(path, false, 500), std::move(reason), plainText(message, false, 1000)});
+    }
+
+    bool expectType(
+        const Json& value, bool isRight, const std::string& type, const std::string& path)
+    {
+        if (!isRight)
+            report(path, "FieldValueTypeInvalid",
+                "Invalid value: \"" + typeName(value) + "\": " + path + " in body must be of type "
+                    + type + ": \"" + typeName(value) + "\"");
+        return isRight;
+    }
+
+    void checkValue(const std::string& type, Json& value, const std::string& path)
+    {
+        if (type == "any")
+            return;
+        if (type.front() == '[')
+            checkList(type.substr(1, type.size() - 2), value, path);
+        else if (type.front() == '{')
+            checkMap(type.substr(1, type.size() - 2), value, path);
+        else if (type.find('|') != std::string::npos)
+            checkChoice(type, value, path);
+        else if (m_rules.contains(type))
+            checkMessage(type, value, path);
+        else if (type == "b")
+            expectType(value, value.is_boolean(), "boolean", path);
+        else if (type == "n")
+            expectType(value, value.is_number(), "number", path);
+        else if (type == "i" || type == "u" || type == "p")
+            checkInteger(type, value, path);
+        else
+            checkText(type, value, path);
+    }
+
+    void checkList(const std::string& type, Json& value, const std::string& path)
+    {
+        if (!expectType(value, value.is_array(), "array", path))
+            return;
+        for (std::size_t i = 0; i < value.size(); ++i)
+            checkValue(type, value[i], path + "[" + std::to_string(i) + "]");
+    }
+
+    void checkMap(const std::string& type, Json& value, const std::string& path)
+    {
+        if (!expectType(value, value.is_object(), "object", path))
+            return;
+        for (auto& [key, member] : value.items())
+            checkValue(type, member, path + "." + key);
+    }
+
+    void checkChoice(const std::string& choices, const Json& value, const std::string& path)
+    {
+        if (!expectType(value, value.is_string(), "string", path))
+            return;
+        const auto& text = value.get_ref<const std::string&>();
+        std::vector<std::string> quoted;
+        for (const auto choice : split(choices, '|')) {
+            if (choice == text)
+                return;
+            quoted.push_back("\"" + std::string(choice) + "\"");
+        }
+        report(path, "FieldValueNotSupported",
+            "Unsupported value: \"" + text + "\": supported values: " + join(quoted, ", "));
+    }
+
+    void checkInteger(const std::string& type, const Json& value, const std::string& path)
+    {
+        const bool isWhole = value.is_number_integer()
+            || (value.is_number_float() && value == std::floor(value.get<double>()));
+        if (!expectType(value, isWhole, "integer", path))
+            return;
+        const bool isSigned = type == "i";
+        const double least = isSigned ? std::numeric_limits<std::int32_t>::min() : 0;
+        const double most = isSigned ? std::numeric_limits<std::int32_t>::max()
+                                     : std::numeric_limits<std::uint32_t>::max();
+        const auto number = value.get<double>();
+        if (number < least || number > most)
+            report(path, "FieldValueInvalid",
+                "Invalid value: " + value.dump() + ": " + path + " in body should be "
+                    + (number < least ? "greater than or equal to " : "less than or equal to ")
+                    + std::to_string(static_cast<std::int64_t>(number < least ? least : most)));
+        else if (type == "p" && (number < 1 || number > 65535))
+            report(path, "FieldValueInvalid",
+                "Invalid value: \"integer\": port must be between 1-65535");
+    }
+
+    void checkText(const std::string& type, const Json& value, const std::string& path)
+    {
+        if (!expectType(value, value.is_string(), "string", path))
+            return;
+        const auto& text = value.get_ref<const std::string&>();
+        if (type == "s+" && text.empty())
+            report(path, "FieldValueInvalid",
+                "Invalid value: \"\": " + path + " in body should be at least 1 chars long");
+        if (type != "d")
+            return;
+        const auto duration = parseGoDuration(text);
+        if (!duration || *duration < std::chrono::milliseconds(1))
+            report(path, "FieldValueInvalid",
+                "Invalid value: \"string\": must be a valid duration greater than 1ms");
+    }
+
+    void checkExclusion(const Exclusion& exclusion, const Json& value, const std::string& path)
+    {
+        const auto present = std::ranges::count_if(
+            exclusion.fields, [&](const auto& field) { return value.contains(field); });
+        if (present <= 1)
+            return;
+        if (exclusion.isStructural)
+            report(path, "FieldValueInvalid",
+                "Invalid value: \"\": \"" + path
+                    + "\" must validate one and only one schema (oneOf). Found "
+                    + std::to_string(present) + " valid alternatives");
+        else
+            report(path, "FieldValueInvalid",
+                "Invalid value: \"object\": only one of " + join(exclusion.fields, " or ")
+                    + " can be set");
+    }
+
+    const MessageRules& m_rules;
+    SchemaFindings& m_findings;
+};
+
+void eraseUnknown(Json& object, const std::set<std::string_view>& known, const std::string& prefix,
+    SchemaFindings& findings)
+{
+    Json kept = Json::object();
+    for (auto& [key, value] : object.items()) {
+        if (known.contains(key))
+            kept[key] = std::move(value);
+        else
+            findings.unknownFields.push_back(plainText(prefix + key, false, 500));
+    }
+    object = std::move(kept);
+}
+
+} // namespace
+
+bool hasFieldTable(std::string_view group, std::string_view kind)
+{
+    const auto* rules = rulesOf(group);
+    return rules != nullptr && rules->contains(kind);
+}
+
+SchemaFindings checkFields(std::string_view group, std::string_view kind, Json& object)
+{
+    SchemaFindings findings;
+    if (!hasFieldTable(group, kind))
+        return findings;
+    eraseUnknown(object, {"apiVersion", "kind", "metadata", "spec", "status"}, "", findings);
+    if (object.contains("metadata") && object["metadata"].is_object())
+        eraseUnknown(object["metadata"],
+            {"name", "generateName", "namespace", "selfLink", "uid", "resourceVersion",
+                "generation", "creationTimestamp", "deletionTimestamp",
+                "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences",
+                "finalizers", "managedFields"},
+            "metadata.", findings);
+    if (object.contains("spec"))
+        FieldChecker(*rulesOf(group), findings)
+            .checkMessage(std::string(kind), object["spec"], "spec");
+    return findings;
+}
+
+} // namespace vigla::demo
