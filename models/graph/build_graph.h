@@ -13,6 +13,8 @@ namespace vigla::graph {
 enum class HttpRate { None, Requests };
 enum class GrpcRate { None, Received, Requests, Sent, Total };
 enum class TcpRate { None, Received, Sent, Total };
+enum class ResponseTimeKind { Average, P50, P95, P99 };
+enum class ThroughputKind { Request, Response };
 enum class AmbientTraffic { None, Total, Waypoint, Ztunnel };
 
 /// What to draw. Defaults are what the window opens with.
@@ -28,6 +30,8 @@ struct GraphOptions {
     GrpcRate grpc = GrpcRate::Requests;
     TcpRate tcp = TcpRate::Sent;
     AmbientTraffic ambient = AmbientTraffic::None;
+    ResponseTimeKind responseTime = ResponseTimeKind::P95; ///< Which one renderings show.
+    ThroughputKind throughput = ThroughputKind::Response;
     bool boxByApp = false;
     bool boxByNamespace = true;
     bool boxByCluster = false;

@@ -1,21 +1,23 @@
+#include "models/graph/number_text.h"
 #include "models/graph/export.h"
 
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 
 namespace vigla::graph {
 
-namespace {
-
-/// At most `decimals` places, zeros at the end cut. Independent of the locale.
-std::string shortNumber(double value, int decimals)
+std::string fixedText(double value, int decimals)
 {
     std::array<char, 400> buffer{};
     const auto [end, failure] = std::to_chars(
         buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, decimals);
-    std::string text(buffer.data(), failure == std::errc() ? end : buffer.data());
+    return {buffer.data(), failure == std::errc() ? end : buffer.data()};
+}
+
+std::string shortText(double value, int decimals)
+{
+    std::string text = fixedText(value, decimals);
     if (text.find('.') == std::string::npos)
         return text;
     while (text.back() == '0')
@@ -25,23 +27,21 @@ std::string shortNumber(double value, int decimals)
     return text == "-0" ? "0" : text;
 }
 
-} // namespace
-
 std::string renderBytesPerSecond(double bytesPerSecond)
 {
     if (!std::isfinite(bytesPerSecond))
         return "-";
     if (bytesPerSecond < 1)
-        return shortNumber(bytesPerSecond, 2) + " B/s";
+        return shortText(bytesPerSecond, 2) + " B/s";
     if (bytesPerSecond < 1024)
-        return shortNumber(bytesPerSecond, 0) + " B/s";
+        return shortText(bytesPerSecond, 0) + " B/s";
     double value = bytesPerSecond / 1024;
     for (const char* unit : {" KiB/s", " MiB/s", " GiB/s"}) {
         if (value < 1024)
-            return shortNumber(value, 2) + unit;
+            return shortText(value, 2) + unit;
         value /= 1024;
     }
-    return shortNumber(value, 2) + " TiB/s";
+    return shortText(value, 2) + " TiB/s";
 }
 
 std::string renderRate(Protocol protocol, double perSecond)
@@ -51,7 +51,7 @@ std::string renderRate(Protocol protocol, double perSecond)
     if (protocol == Protocol::Tcp)
         return renderBytesPerSecond(perSecond);
     const int decimals = perSecond >= 100 ? 0 : perSecond >= 10 ? 1 : 2;
-    return shortNumber(perSecond, decimals) + " rps";
+    return shortText(perSecond, decimals) + " rps";
 }
 
 std::string renderMilliseconds(double milliseconds)
@@ -59,8 +59,8 @@ std::string renderMilliseconds(double milliseconds)
     if (!std::isfinite(milliseconds))
         return "-";
     if (milliseconds >= 1000)
-        return shortNumber(milliseconds / 1000, 2) + " s";
-    return shortNumber(milliseconds, milliseconds < 10 ? 1 : 0) + " ms";
+        return shortText(milliseconds / 1000, 2) + " s";
+    return shortText(milliseconds, milliseconds < 10 ? 1 : 0) + " ms";
 }
 
 std::string renderPercent(double percent)
@@ -71,7 +71,7 @@ std::string renderPercent(double percent)
         return "< 0.1 %";
     if (percent > 99.9 && percent < 100)
         return "> 99.9 %";
-    return shortNumber(percent, 1) + " %";
+    return shortText(percent, 1) + " %";
 }
 
 } // namespace vigla::graph

@@ -81,7 +81,23 @@ enum class NodeMark : std::uint32_t {
     EgressCluster = 1U << 21, ///< PassthroughCluster or BlackHoleCluster.
     Sampled = 1U << 22, ///< Only some replicas were asked.
     Stale = 1U << 23, ///< At least one source of its numbers is out of date.
+    IngressWaypoint = 1U << 24, ///< A Gateway API gateway that sends through a waypoint.
 };
+
+/// Replicas of one workload behind a node.
+struct ReplicaStatus {
+    std::string name;
+    std::int32_t desired = 0;
+    std::int32_t current = 0;
+    std::int32_t available = 0;
+    std::int32_t syncedProxies = -1; ///< -1 when unknown.
+
+    bool operator==(const ReplicaStatus&) const = default;
+};
+
+/// Rates by protocol and response code, requests only.
+using CodeRates = std::map<std::string, double>;
+using ProtocolCodeRates = std::map<Protocol, CodeRates>;
 
 struct ServiceEntryInfo {
     std::vector<std::string> hosts;
@@ -121,6 +137,10 @@ struct Node {
     std::optional<ServiceEntryInfo> serviceEntry;
     Health health; ///< The worse of requestHealth and the replicas of what it stands for.
     Health requestHealth; ///< By its requests alone.
+    ProtocolCodeRates inboundCodes; ///< What requestHealth was judged by.
+    ProtocolCodeRates outboundCodes;
+    std::string healthAnnotation; ///< `health.kiali.io/rate`; empty without.
+    std::vector<ReplicaStatus> replicas; ///< Of its workloads, by name.
     std::int32_t desiredReplicas = -1; ///< -1 when unknown.
     std::int32_t availableReplicas = -1;
     int box = -1; ///< Index into ServiceGraph::boxes of the innermost box, or -1.
@@ -141,6 +161,9 @@ struct ResponseTimes {
     bool operator==(const ResponseTimes&) const = default;
 };
 
+/// Which way an edge passes a waypoint.
+enum class WaypointDirection { None, To, From };
+
 /// Between two nodes there is at most one edge per protocol.
 struct Edge {
     std::string id; ///< `<source id>|<target id>|<protocol>`.
@@ -158,6 +181,8 @@ struct Edge {
     Health health;
     bool isSampled = false;
     bool isStale = false;
+    WaypointDirection waypoint = WaypointDirection::None;
+    std::vector<Edge> returnEdge; ///< At most one: what comes back over an edge to a waypoint.
 
     double errorPercent() const; ///< Of `rates`; 0 without traffic.
     bool operator==(const Edge&) const = default;

@@ -2,18 +2,12 @@
 #include "models/graph/build/tolerance.h"
 
 #include <algorithm>
+#include <deque>
 #include <vector>
 
 namespace vigla::graph {
 
 namespace {
-
-using ProtocolRates = std::map<Protocol, CodeRates>;
-
-struct NodeRates {
-    ProtocolRates inbound;
-    ProtocolRates outbound;
-};
 
 /// Rates by code as the flags of an edge's responses add up to.
 CodeRates codeRatesOf(const Edge& edge)
@@ -66,8 +60,7 @@ public:
     HealthFinalizer(const GraphContext& context, TrafficMap& map)
         : m_context(context)
         , m_map(map)
-        , m_rates(map.nodes.size())
-        , m_tolerances(map.nodes.size(), defaultTolerances())
+        , m_tolerances(map.nodes.size(), &defaultTolerances())
     {
     }
 
@@ -84,7 +77,7 @@ public:
 private:
     void readAnnotation(NodeIndex index)
     {
-        const Node& node = m_map.nodes[index];
+        Node& node = m_map.nodes[index];
         if (!canLook(node))
             return;
         constexpr auto kKey = "health.kiali.io/rate";
@@ -92,7 +85,8 @@ private:
             const auto found = annotations.find(kKey);
             if (found == annotations.end())
                 return false;
-            m_tolerances[index] = parseTolerances(found->second);
+            node.healthAnnotation = found->second;
+            m_tolerances[index] = &m_own.emplace_back(parseTolerances(found->second));
             return true;
         };
         if (node.kind == NodeKind::Service) {
@@ -131,23 +125,25 @@ private:
         const CodeRates codes = codeRatesOf(edge);
         if (codes.empty())
             return;
-        addCodes(m_rates[edge.source].outbound[edge.protocol], codes);
-        addCodes(m_rates[edge.target].inbound[edge.protocol], codes);
-        const ProtocolRates rates{{edge.protocol, codes}};
-        const Health asSource = m_judge.healthOf(rates, "outbound", m_tolerances[edge.source]);
-        const Health asTarget = m_judge.healthOf(rates, "inbound", m_tolerances[edge.target]);
+        addCodes(m_map.nodes[edge.source].outboundCodes[edge.protocol], codes);
+        addCodes(m_map.nodes[edge.target].inboundCodes[edge.protocol], codes);
+        const ProtocolCodeRates rates{{edge.protocol, codes}};
+        const Health asSource = m_judge.healthOf(rates, "outbound", *m_tolerances[edge.source]);
+        const Health asTarget = m_judge.healthOf(rates, "inbound", *m_tolerances[edge.target]);
         edge.health = worseOf(asTarget, asSource);
     }
 
     void judgeNode(NodeIndex index)
     {
         Node& node = m_map.nodes[index];
-        if (node.has(NodeMark::Inaccessible))
+        if (node.has(NodeMark::Inaccessible)) {
+            node.inboundCodes.clear();
+            node.outboundCodes.clear();
             return;
-        const NodeRates& rates = m_rates[index];
+        }
         node.requestHealth
-            = worseOf(m_judge.healthOf(rates.inbound, "inbound", m_tolerances[index]),
-                m_judge.healthOf(rates.outbound, "outbound", m_tolerances[index]));
+            = worseOf(m_judge.healthOf(node.inboundCodes, "inbound", *m_tolerances[index]),
+                m_judge.healthOf(node.outboundCodes, "outbound", *m_tolerances[index]));
         node.health = node.requestHealth;
         if (!m_context.knowsWorkloads())
             return;
@@ -157,6 +153,8 @@ private:
 
     static void addReplicas(Node& node, const mesh::Workload& workload)
     {
+        node.replicas.push_back({workload.name, workload.desired, workload.current,
+            workload.available, workload.syncedProxies});
         node.desiredReplicas = std::max(node.desiredReplicas, 0) + workload.desired;
         node.availableReplicas = std::max(node.availableReplicas, 0) + workload.available;
         const Health replicas = replicaHealth(workload);
@@ -169,8 +167,8 @@ private:
     const GraphContext& m_context;
     TrafficMap& m_map;
     HealthJudge m_judge;
-    std::vector<NodeRates> m_rates;
-    std::vector<std::vector<Tolerance>> m_tolerances;
+    std::deque<std::vector<Tolerance>> m_own; ///< Of annotations; addresses stay.
+    std::vector<const std::vector<Tolerance>*> m_tolerances;
 };
 
 } // namespace

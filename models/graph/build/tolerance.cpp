@@ -140,7 +140,7 @@ const Health& worseOf(const Health& a, const Health& b)
     return a.errorPercent >= b.errorPercent ? a : b;
 }
 
-Health HealthJudge::healthOf(const std::map<Protocol, CodeRates>& rates, std::string_view direction,
+Health HealthJudge::healthOf(const ProtocolCodeRates& rates, std::string_view direction,
     const std::vector<Tolerance>& tolerances)
 {
     Health worst;

@@ -29,9 +29,6 @@ const std::vector<Tolerance>& defaultTolerances();
 /// by `;`. Entries that cannot be read are left out.
 std::vector<Tolerance> parseTolerances(std::string_view annotation);
 
-/// Rates by response code.
-using CodeRates = std::map<std::string, double>;
-
 /// The worse of two; of equal ones the one with more errors.
 const Health& worseOf(const Health& a, const Health& b);
 
@@ -45,7 +42,7 @@ public:
     /// Health of rates by protocol and code in one direction.
     ///
     /// NotAvailable with a share of -1 without traffic. The reason names the codes that decided.
-    Health healthOf(const std::map<Protocol, CodeRates>& rates, std::string_view direction,
+    Health healthOf(const ProtocolCodeRates& rates, std::string_view direction,
         const std::vector<Tolerance>& tolerances);
 
 private:

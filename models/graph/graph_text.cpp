@@ -1,0 +1,173 @@
+#include "models/core/text.h"
+#include "models/graph/export.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace vigla::graph {
+
+namespace {
+
+std::string titleText(const Node& node, GraphType type)
+{
+    const NodeTitle title = titleOf(node, type);
+    return title.second.empty() ? title.first : title.first + " " + title.second;
+}
+
+/// `text` inside double quotes of DOT.
+std::string dotQuoted(const std::string& text)
+{
+    std::string quoted = "\"";
+    for (const char c : plainText(text)) {
+        if (c == '"' || c == '\\')
+            quoted += '\\';
+        quoted += c;
+    }
+    return quoted + "\"";
+}
+
+const char* dotShape(const Node& node)
+{
+    if (node.has(NodeMark::ServiceEntry))
+        return "trapezium";
+    switch (node.kind) {
+    case NodeKind::App:
+        return "box";
+    case NodeKind::Service:
+        return "diamond";
+    case NodeKind::Operation:
+        return "hexagon";
+    case NodeKind::Workload:
+    case NodeKind::Unknown:
+        return "ellipse";
+    }
+    return "ellipse";
+}
+
+class DotRenderer final {
+public:
+    explicit DotRenderer(const ServiceGraph& graph)
+        : m_graph(graph)
+    {
+    }
+
+    std::string render()
+    {
+        m_out = "digraph mesh {\n  rankdir=LR;\n";
+        renderInside(-1, 1);
+        for (const Edge& edge : m_graph.edges)
+            renderEdge(edge);
+        return m_out + "}\n";
+    }
+
+private:
+    void renderInside(int box, int depth)
+    {
+        const std::string indent(static_cast<std::size_t>(depth) * 2, ' ');
+        for (std::size_t i = 0; i < m_graph.boxes.size(); ++i) {
+            const Box& inner = m_graph.boxes[i];
+            if (inner.parent != box)
+                continue;
+            const std::string& name = inner.kind == BoxKind::App ? inner.app
+                : inner.kind == BoxKind::Namespace               ? inner.namespaceName
+                                                                 : inner.cluster;
+            m_out += indent + "subgraph " + dotQuoted("cluster_" + inner.id) + " {\n" + indent
+                + "  label=" + dotQuoted(name) + ";\n";
+            renderInside(static_cast<int>(i), depth + 1);
+            m_out += indent + "}\n";
+        }
+        for (const Node& node : m_graph.nodes) {
+            if (node.box != box)
+                continue;
+            m_out += indent + dotQuoted(node.id) + " [label="
+                + dotQuoted(titleText(node, m_graph.type)) + ", shape=" + dotShape(node) + "];\n";
+        }
+    }
+
+    void renderEdge(const Edge& edge)
+    {
+        std::string label = renderRate(edge.protocol, edge.rates.total);
+        if (edge.rates.errors() > 0)
+            label += ", " + renderPercent(edge.errorPercent()) + " errors";
+        m_out += "  " + dotQuoted(m_graph.nodes[edge.source].id) + " -> "
+            + dotQuoted(m_graph.nodes[edge.target].id) + " [label=" + dotQuoted(label)
+            + (edge.protocol == Protocol::Tcp ? ", style=dashed" : "") + "];\n";
+    }
+
+    const ServiceGraph& m_graph;
+    std::string m_out;
+};
+
+using Row = std::array<std::string, 10>;
+
+/// Characters, not bytes: what a terminal shows for UTF-8, wide characters aside.
+std::size_t widthOf(const std::string& text)
+{
+    return static_cast<std::size_t>(std::ranges::count_if(
+        text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+std::string timeText(const std::optional<double>& milliseconds)
+{
+    return milliseconds ? renderMilliseconds(*milliseconds) : "-";
+}
+
+Row edgeRow(const ServiceGraph& graph, const Edge& edge)
+{
+    const bool isTcp = edge.protocol == Protocol::Tcp;
+    return {titleText(graph.nodes[edge.source], graph.type),
+        titleText(graph.nodes[edge.target], graph.type), std::string(nameOf(edge.protocol)),
+        renderRate(edge.protocol, edge.rates.total),
+        isTcp ? "-" : renderPercent(edge.errorPercent()), timeText(edge.responseTimes.p50),
+        timeText(edge.responseTimes.p95), timeText(edge.responseTimes.p99),
+        edge.mtlsPercent ? renderPercent(*edge.mtlsPercent) : "-",
+        std::string(nameOf(edge.health.status))};
+}
+
+std::string aligned(const std::vector<Row>& rows)
+{
+    std::array<std::size_t, std::tuple_size_v<Row>> widths{};
+    for (const Row& row : rows) {
+        for (std::size_t i = 0; i < row.size(); ++i)
+            widths[i] = std::max(widths[i], widthOf(row[i]));
+    }
+    std::string out;
+    for (const Row& row : rows) {
+        std::string line;
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            line += row[i];
+            line += std::string(widths[i] - widthOf(row[i]) + 2, ' ');
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        out += line + "\n";
+    }
+    return out;
+}
+
+} // namespace
+
+std::string renderDot(const ServiceGraph& graph)
+{
+    return DotRenderer(graph).render();
+}
+
+std::string renderTable(const ServiceGraph& graph)
+{
+    std::vector<Row> rows
+        = {{"SOURCE", "TARGET", "PROTOCOL", "RATE", "ERR", "P50", "P95", "P99", "MTLS", "HEALTH"}};
+    std::set<std::uint32_t> linked;
+    for (const Edge& edge : graph.edges) {
+        rows.push_back(edgeRow(graph, edge));
+        linked.insert({edge.source, edge.target});
+    }
+    for (std::uint32_t i = 0; i < graph.nodes.size(); ++i) {
+        if (!linked.contains(i)) {
+            rows.push_back({titleText(graph.nodes[i], graph.type), "-", "-", "-", "-", "-", "-",
+                "-", "-", std::string(nameOf(graph.nodes[i].health.status))});
+        }
+    }
+    return aligned(rows);
+}
+
+} // namespace vigla::graph

@@ -1,0 +1,450 @@
+#include "models/graph/build/identity.h"
+#include "models/graph/export.h"
+#include "models/graph/number_text.h"
+#include "models/graph/sha256.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <tuple>
+
+namespace vigla::graph {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Two places, or as many as show one significant digit, at most five.
+std::string rateText(double rate)
+{
+    int decimals = 0;
+    for (double scaled = rate; scaled < 1 && decimals < 5; scaled *= 10)
+        ++decimals;
+    return fixedText(rate, std::max(2, decimals));
+}
+
+std::string shareText(double percent)
+{
+    return fixedText(percent, 1);
+}
+
+void putText(Json& json, const char* key, const std::string& text)
+{
+    if (!text.empty())
+        json[key] = text;
+}
+
+void putRate(std::map<std::string, std::string>& rates, const std::string& key, double rate)
+{
+    if (rate > 0)
+        rates[key] = rateText(rate);
+}
+
+/// The keys of one protocol; `infix` is `In` for a node's inbound rates.
+void putRates(std::map<std::string, std::string>& texts, Protocol protocol,
+    const std::string& infix, const Rates& rates)
+{
+    const std::string key = std::string(nameOf(protocol)) + infix;
+    putRate(texts, key, rates.total);
+    if (protocol == Protocol::Tcp)
+        return;
+    putRate(texts, key + "NoResponse", rates.noResponse);
+    if (protocol == Protocol::Grpc)
+        putRate(texts, key + "Err", rates.grpcErrors);
+    putRate(texts, key + "3xx", rates.class3xx);
+    putRate(texts, key + "4xx", rates.class4xx);
+    putRate(texts, key + "5xx", rates.class5xx);
+}
+
+Json nodeTraffic(const Node& node)
+{
+    Json traffic = Json::array();
+    for (const Protocol protocol : {Protocol::Grpc, Protocol::Http, Protocol::Tcp}) {
+        std::map<std::string, std::string> texts;
+        if (const auto in = node.inbound.find(protocol); in != node.inbound.end())
+            putRates(texts, protocol, "In", in->second);
+        if (const auto out = node.outbound.find(protocol); out != node.outbound.end())
+            putRate(texts, std::string(nameOf(protocol)) + "Out", out->second.total);
+        if (!texts.empty())
+            traffic.push_back({{"protocol", nameOf(protocol)}, {"rates", texts}});
+    }
+    return traffic;
+}
+
+Json codeRates(const ProtocolCodeRates& rates)
+{
+    Json json = Json::object();
+    for (const Protocol protocol : {Protocol::Grpc, Protocol::Http, Protocol::Tcp}) {
+        if (const auto found = rates.find(protocol); found != rates.end())
+            json[std::string(nameOf(protocol))] = found->second;
+    }
+    return json;
+}
+
+double totalRate(const Node& node)
+{
+    double total = 0;
+    for (const auto* rates : {&node.inboundCodes, &node.outboundCodes}) {
+        for (const auto& [protocol, codes] : *rates) {
+            for (const auto& [code, rate] : codes)
+                total += rate;
+        }
+    }
+    return total;
+}
+
+Json replicaJson(const ReplicaStatus& replicas)
+{
+    return {{"name", replicas.name}, {"desiredReplicas", replicas.desired},
+        {"currentReplicas", replicas.current}, {"availableReplicas", replicas.available},
+        {"syncedProxies", replicas.syncedProxies}};
+}
+
+Json healthJson(const Node& node, const Health& health, bool hasReplicas)
+{
+    if (node.has(NodeMark::Inaccessible) || node.kind == NodeKind::Unknown)
+        return nullptr;
+    Json annotations = Json::object();
+    putText(annotations, "health.kiali.io/rate", node.healthAnnotation);
+    Json json;
+    json["requests"] = {{"healthAnnotations", annotations},
+        {"inbound", codeRates(node.inboundCodes)}, {"outbound", codeRates(node.outboundCodes)}};
+    json["status"] = {{"errorRatio", health.errorPercent}, {"status", nameOf(health.status)},
+        {"totalRequestRate", totalRate(node)}};
+    if (node.kind == NodeKind::App) {
+        Json statuses = Json::array();
+        for (const ReplicaStatus& replicas : node.replicas) {
+            if (hasReplicas)
+                statuses.push_back(replicaJson(replicas));
+        }
+        json["workloadStatuses"] = std::move(statuses);
+    } else if (node.kind == NodeKind::Workload && !node.replicas.empty()) {
+        json["workloadStatus"] = replicaJson(node.replicas.front());
+    }
+    return json;
+}
+
+/// Of a node itself: an app node of one version has no replicas of its own.
+Json ownHealth(const Node& node)
+{
+    const bool isVersionedApp = node.kind == NodeKind::App && !node.workload.empty();
+    return healthJson(node, isVersionedApp ? node.requestHealth : node.health, !isVersionedApp);
+}
+
+struct MarkName {
+    NodeMark mark;
+    const char* key;
+};
+
+constexpr std::array<MarkName, 8> kHasMarks = {{
+    {NodeMark::CircuitBreaker, "hasCB"},
+    {NodeMark::FaultInjection, "hasFaultInjection"},
+    {NodeMark::IngressWaypoint, "hasIngressWaypoint"},
+    {NodeMark::Mirroring, "hasMirroring"},
+    {NodeMark::RequestRouting, "hasRequestRouting"},
+    {NodeMark::RequestTimeout, "hasRequestTimeout"},
+    {NodeMark::TcpTrafficShifting, "hasTCPTrafficShifting"},
+    {NodeMark::TrafficShifting, "hasTrafficShifting"},
+}};
+
+void putMark(Json& data, const Node& node, NodeMark mark, const char* key)
+{
+    if (node.has(mark))
+        data[key] = true;
+}
+
+Json hostsJson(const std::vector<std::string>& hosts)
+{
+    Json json = Json::object();
+    if (!hosts.empty())
+        json["hostnames"] = hosts;
+    return json;
+}
+
+void putGateway(Json& data, const Node& node)
+{
+    const bool isIngress = node.has(NodeMark::IngressGateway);
+    const bool isEgress = node.has(NodeMark::EgressGateway);
+    const bool isApi = node.has(NodeMark::GatewayApi) && node.kind != NodeKind::Service;
+    if (!isIngress && !isEgress && !isApi)
+        return;
+    const auto hostsIf = [&](bool isIt) {
+        return hostsJson(isIt ? node.gatewayHosts : std::vector<std::string>());
+    };
+    data["isGateway"] = {{"ingressInfo", hostsIf(isIngress && !isApi)},
+        {"egressInfo", hostsIf(isEgress && !isApi)}, {"gatewayAPIInfo", hostsIf(isApi)}};
+}
+
+void putKnowledge(Json& data, const Node& node)
+{
+    for (const MarkName& mark : kHasMarks)
+        putMark(data, node, mark.mark, mark.key);
+    if (node.has(NodeMark::VirtualService))
+        data["hasVS"] = hostsJson(node.virtualServiceHosts);
+    if (!node.workloadEntries.empty()) {
+        Json entries = Json::array();
+        for (const std::string& name : node.workloadEntries)
+            entries.push_back({{"name", name}});
+        data["hasWorkloadEntry"] = std::move(entries);
+    }
+    putMark(data, node, NodeMark::Ambient, "isAmbient");
+    putMark(data, node, NodeMark::Dead, "isDead");
+    putGateway(data, node);
+    putMark(data, node, NodeMark::Idle, "isIdle");
+    putMark(data, node, NodeMark::Inaccessible, "isInaccessible");
+    putMark(data, node, NodeMark::Injected, "isInjected");
+    putMark(data, node, NodeMark::GatewayApi, "isK8sGatewayAPI");
+    putMark(data, node, NodeMark::OutOfMesh, "isOutOfMesh");
+    putMark(data, node, NodeMark::Outside, "isOutside");
+    putMark(data, node, NodeMark::Root, "isRoot");
+    if (node.serviceEntry) {
+        data["isServiceEntry"]
+            = {{"hosts", node.serviceEntry->hosts}, {"location", node.serviceEntry->location},
+                {"namespace", node.serviceEntry->namespaceName}};
+    }
+    putMark(data, node, NodeMark::Waypoint, "isWaypoint");
+}
+
+/// Where an element stands in the list: boxes cluster, namespace, app, then nodes.
+using SortKey
+    = std::tuple<int, std::string, std::string, std::string, std::string, std::string, std::string>;
+
+struct Element {
+    SortKey key;
+    Json data;
+};
+
+class KialiRenderer final {
+public:
+    KialiRenderer(const ServiceGraph& graph, const GraphOptions& options)
+        : m_graph(graph)
+        , m_options(options)
+    {
+        for (const Node& node : graph.nodes)
+            m_hashes.push_back(sha256Hex(node.id));
+    }
+
+    std::string render() const
+    {
+        Json json;
+        json["timestamp"]
+            = std::chrono::floor<std::chrono::seconds>(m_graph.at).time_since_epoch().count();
+        json["duration"] = m_graph.durationSeconds;
+        json["graphType"] = nameOf(m_graph.type);
+        json["elements"] = {{"nodes", nodes()}, {"edges", edges()}};
+        return json.dump(2, ' ', false, Json::error_handler_t::replace);
+    }
+
+private:
+    Json nodes() const
+    {
+        std::vector<Element> elements;
+        for (std::size_t i = 0; i < m_graph.boxes.size(); ++i)
+            elements.push_back(boxElement(static_cast<int>(i)));
+        for (std::size_t i = 0; i < m_graph.nodes.size(); ++i)
+            elements.push_back(nodeElement(i));
+        return sortedData(std::move(elements));
+    }
+
+    static Json sortedData(std::vector<Element> elements)
+    {
+        std::ranges::stable_sort(elements, {}, &Element::key);
+        Json list = Json::array();
+        for (Element& element : elements) {
+            Json wrapped;
+            wrapped["data"] = std::move(element.data);
+            list.push_back(std::move(wrapped));
+        }
+        return list;
+    }
+
+    void putParent(Json& data, int box) const
+    {
+        if (box >= 0)
+            data["parent"] = sha256Hex(m_graph.boxes[static_cast<std::size_t>(box)].id);
+    }
+
+    Element nodeElement(std::size_t index) const
+    {
+        const Node& node = m_graph.nodes[index];
+        Json data;
+        data["id"] = m_hashes[index];
+        putParent(data, node.box);
+        data["nodeType"] = nameOf(node.kind);
+        data["cluster"] = node.cluster;
+        data["namespace"] = node.namespaceName;
+        putText(data, "workload", node.workload);
+        putText(data, "app", node.app);
+        putText(data, "version", node.version);
+        putText(data, "service", node.service);
+        if (!node.destServices.empty()) {
+            Json services = Json::array();
+            for (const ServiceName& service : node.destServices) {
+                services.push_back({{"cluster", service.cluster},
+                    {"namespace", service.namespaceName}, {"name", service.name}});
+            }
+            data["destServices"] = std::move(services);
+        }
+        if (!node.labels.empty())
+            data["labels"] = node.labels;
+        if (Json traffic = nodeTraffic(node); !traffic.empty())
+            data["traffic"] = std::move(traffic);
+        data["healthData"] = hasHealth() ? ownHealth(node) : Json(nullptr);
+        putKnowledge(data, node);
+        return {{3, node.cluster, node.namespaceName, node.app, node.version, node.service,
+                    node.workload},
+            std::move(data)};
+    }
+
+    bool hasHealth() const
+    {
+        return m_options.allAppenders || m_options.appenders.contains("health");
+    }
+
+    Element boxElement(int index) const
+    {
+        const Box& box = m_graph.boxes[static_cast<std::size_t>(index)];
+        constexpr std::array kKinds = {"app", "namespace", "cluster"};
+        constexpr std::array kRanks = {2, 1, 0};
+        const auto kind = static_cast<std::size_t>(box.kind);
+        Json data;
+        data["id"] = sha256Hex(box.id);
+        putParent(data, box.parent);
+        data["nodeType"] = "box";
+        data["cluster"] = box.cluster;
+        data["namespace"] = box.namespaceName;
+        putText(data, "app", box.app);
+        Node members;
+        Json health = nullptr;
+        for (const Node& node : m_graph.nodes) {
+            if (node.box != index || box.kind != BoxKind::App)
+                continue;
+            members.marks |= node.marks;
+            if (health.is_null() && node.kind == NodeKind::App && hasHealth())
+                health = healthJson(node, node.health, true);
+        }
+        data["healthData"] = std::move(health);
+        data["isBox"] = kKinds[kind];
+        putMark(data, members, NodeMark::Inaccessible, "isInaccessible");
+        putMark(data, members, NodeMark::OutOfMesh, "isOutOfMesh");
+        putMark(data, members, NodeMark::Outside, "isOutside");
+        return {
+            {kRanks[kind], box.cluster, box.namespaceName, box.app, "", "", ""}, std::move(data)};
+    }
+
+    Json edges() const
+    {
+        std::vector<Element> elements;
+        for (const Edge& edge : m_graph.edges) {
+            elements.push_back({{0, m_hashes[edge.source], m_hashes[edge.target],
+                                    std::string(nameOf(edge.protocol)), "", "", ""},
+                edgeData(edge)});
+        }
+        return sortedData(std::move(elements));
+    }
+
+    Json edgeData(const Edge& edge) const
+    {
+        const std::string& source = m_hashes[edge.source];
+        const std::string& target = m_hashes[edge.target];
+        Json data;
+        data["id"] = sha256Hex(source + "." + target + "." + std::string(nameOf(edge.protocol)));
+        data["source"] = source;
+        data["target"] = target;
+        putText(data, "destPrincipal", edge.destPrincipal);
+        if (edge.health.status != HealthStatus::NotAvailable)
+            data["healthStatus"] = nameOf(edge.health.status);
+        if (edge.mtlsPercent && *edge.mtlsPercent > 0)
+            data["isMTLS"] = fixedText(*edge.mtlsPercent, 0);
+        if (const auto time = responseTime(edge); time && *time > 0)
+            data["responseTime"] = fixedText(*time, 0);
+        putText(data, "sourcePrincipal", edge.sourcePrincipal);
+        const double throughput = m_options.throughput == ThroughputKind::Request
+            ? edge.requestBytesPerSecond
+            : edge.responseBytesPerSecond;
+        if (throughput > 0)
+            data["throughput"] = fixedText(throughput, 0);
+        data["traffic"] = edgeTraffic(edge);
+        if (edge.waypoint != WaypointDirection::None) {
+            Json& waypoint = data["waypoint"];
+            waypoint["direction"] = edge.waypoint == WaypointDirection::To ? "to" : "from";
+            if (!edge.returnEdge.empty())
+                waypoint["fromEdge"] = edgeData(edge.returnEdge.front());
+        }
+        return data;
+    }
+
+    std::optional<double> responseTime(const Edge& edge) const
+    {
+        switch (m_options.responseTime) {
+        case ResponseTimeKind::Average:
+            return edge.responseTimes.average;
+        case ResponseTimeKind::P50:
+            return edge.responseTimes.p50;
+        case ResponseTimeKind::P95:
+            return edge.responseTimes.p95;
+        case ResponseTimeKind::P99:
+            return edge.responseTimes.p99;
+        }
+        return std::nullopt;
+    }
+
+    Json edgeTraffic(const Edge& edge) const
+    {
+        Json traffic;
+        const std::string protocol(nameOf(edge.protocol));
+        traffic["protocol"] = protocol;
+        const double total = edge.rates.total;
+        if (!(total > 0))
+            return traffic;
+        std::map<std::string, std::string> texts;
+        putRates(texts, edge.protocol, "", edge.rates);
+        if (edge.protocol != Protocol::Tcp) {
+            if (edge.rates.errors() > 0)
+                texts[protocol + "PercentErr"] = shareText(edge.rates.errors() / total * 100);
+            const auto& out = m_graph.nodes[edge.source].outbound;
+            const auto all = out.find(edge.protocol);
+            if (all != out.end() && all->second.total > 0)
+                texts[protocol + "PercentReq"] = shareText(total / all->second.total * 100);
+        }
+        traffic["rates"] = texts;
+        if (Json responses = responsesJson(edge); !responses.empty())
+            traffic["responses"] = std::move(responses);
+        return traffic;
+    }
+
+    static Json responsesJson(const Edge& edge)
+    {
+        const auto shares = [&](const std::map<std::string, double>& rates) {
+            std::map<std::string, std::string> texts;
+            for (const auto& [name, rate] : rates)
+                texts[name] = shareText(rate / edge.rates.total * 100);
+            return texts;
+        };
+        Json json = Json::object();
+        for (const auto& [code, detail] : edge.responses) {
+            Json entry = Json::object();
+            if (!detail.flags.empty())
+                entry["flags"] = shares(detail.flags);
+            if (!detail.hosts.empty())
+                entry["hosts"] = shares(detail.hosts);
+            json[code] = std::move(entry);
+        }
+        return json;
+    }
+
+    const ServiceGraph& m_graph;
+    const GraphOptions& m_options;
+    std::vector<std::string> m_hashes;
+};
+
+} // namespace
+
+std::string renderKialiJson(const ServiceGraph& graph, const GraphOptions& options)
+{
+    return KialiRenderer(graph, options).render();
+}
+
+} // namespace vigla::graph
