@@ -16,6 +16,7 @@
 #include <optional>
 #include <span>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace vigla::ui {
@@ -36,15 +37,15 @@ struct SceneNode {
     float titleWidth = 0; ///< Scene units.
     float subtitleWidth = 0;
     std::vector<Icon> badges;
+    std::optional<Icon> symbol; ///< Inside the figure: gateway, outside world, unknown.
     bool isIdle = false;
     bool isStale = false;
-    int box = -1;
 };
 
 struct SceneEdge {
     std::uint32_t source = 0; ///< Index into GraphScene::nodes.
     std::uint32_t target = 0;
-    std::uint32_t firstPoint = 0; ///< Range in GraphScene::points: the flattened curve.
+    std::uint32_t firstPoint = 0; ///< Range in SceneGeometry::points: the flattened curve.
     std::uint32_t pointCount = 0;
     EdgeDash dash = EdgeDash::Solid;
     graph::HealthStatus health = graph::HealthStatus::NotAvailable;
@@ -57,38 +58,64 @@ struct SceneEdge {
     float speed = 0; ///< Dots: scene units per second; 0 without traffic.
     QString label; ///< Empty without one.
     QRectF labelRect; ///< The pill; null without a label and lock.
-    QRectF bounds;
+    float labelWidth = 0; ///< Of the text; scene units.
+    graph::Rect bounds; ///< Of the curve.
 };
 
 struct SceneBox {
     graph::BoxKind kind = graph::BoxKind::Namespace;
     QString title;
-    QRectF rect;
+    QRectF rect; ///< Null for a box without nodes.
     int depth = 0; ///< 0 is outermost.
+};
+
+/// What stays the same as long as the layout does: curves and where they are.
+struct SceneGeometry {
+    struct Curve {
+        std::uint32_t first = 0;
+        std::uint32_t count = 0;
+        graph::Rect bounds;
+    };
+    std::vector<graph::Point> points;
+    std::vector<Curve> curves; ///< By edge.
 };
 
 /// Finds what is near a point without walking everything. Cells hold node and edge indices.
 class SceneGrid {
 public:
     SceneGrid() = default;
-    SceneGrid(const std::vector<SceneNode>& nodes, const std::vector<SceneEdge>& edges,
-        std::span<const QPointF> points, const QRectF& bounds);
+    SceneGrid(std::span<const SceneNode> nodes, std::span<const SceneEdge> edges,
+        std::span<const graph::Point> points, const QRectF& bounds);
 
     /// Nodes and edges whose cells touch `rect`, each once, ascending. Nothing outside is missed.
     void query(const QRectF& rect, std::vector<std::uint32_t>& nodes,
         std::vector<std::uint32_t>& edges) const;
 
 private:
+    /// Items by cell in one array.
+    struct Cells {
+        std::vector<std::uint32_t> start;
+        std::vector<std::uint32_t> items;
+    };
+    struct Range {
+        int left = 0;
+        int top = 0;
+        int right = 0;
+        int bottom = 0;
+    };
+    using Placed = std::pair<std::uint32_t, std::uint32_t>; ///< Cell, item.
+    Range cellsOf(double x, double y, double width, double height) const;
+    void place(const Range& range, std::uint32_t item, std::vector<Placed>& placed) const;
+    Cells collect(const std::vector<Placed>& placed) const;
+    void queryCells(
+        const Cells& cells, const Range& range, std::vector<std::uint32_t>& found) const;
+
     QRectF m_bounds;
     double m_cell = 1;
     int m_columns = 0;
     int m_rows = 0;
-    std::vector<std::uint32_t> m_nodeStart; ///< CSR by cell.
-    std::vector<std::uint32_t> m_nodeItems;
-    std::vector<std::uint32_t> m_edgeStart;
-    std::vector<std::uint32_t> m_edgeItems;
-    std::size_t m_nodeCount = 0;
-    std::size_t m_edgeCount = 0;
+    Cells m_nodes;
+    Cells m_edges;
 };
 
 /// Everything that is painted, measured and flattened: a function of graph, layout, style and
@@ -101,13 +128,13 @@ struct GraphScene {
     std::vector<SceneNode> nodes;
     std::vector<SceneEdge> edges;
     std::vector<SceneBox> boxes;
-    std::shared_ptr<const std::vector<QPointF>> points; ///< All curves, flattened.
+    std::shared_ptr<const SceneGeometry> geometry;
     std::shared_ptr<const SceneGrid> grid;
     QRectF bounds;
     std::unordered_map<std::string, std::uint32_t> nodeIndex;
     std::unordered_map<std::string, std::uint32_t> edgeIndex;
 
-    std::span<const QPointF> pointsOf(const SceneEdge& edge) const;
+    std::span<const graph::Point> pointsOf(const SceneEdge& edge) const;
     bool isEmpty() const { return nodes.empty(); }
 };
 

@@ -117,11 +117,18 @@ QImage renderIcon(Icon id, const QColor& color, int pixels)
 {
     QImage image(pixels, pixels, QImage::Format_ARGB32_Premultiplied);
     image.fill(Qt::transparent);
-    QSvgRenderer renderer(readDrawing(id).replace("#000000", color.name().toLatin1()));
     QPainter painter(&image);
-    painter.setOpacity(color.alphaF());
-    renderer.render(&painter);
+    drawIcon(painter, id, color, image.rect());
     return image;
+}
+
+void drawIcon(QPainter& painter, Icon id, const QColor& color, const QRectF& place)
+{
+    QSvgRenderer renderer(readDrawing(id).replace("#000000", color.name().toLatin1()));
+    painter.save();
+    painter.setOpacity(painter.opacity() * color.alphaF());
+    renderer.render(&painter, place);
+    painter.restore();
 }
 
 QIcon applicationIcon()

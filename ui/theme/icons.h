@@ -5,6 +5,9 @@
 #include <QColor>
 #include <QIcon>
 #include <QImage>
+#include <QRectF>
+
+class QPainter;
 
 namespace vigla::ui {
 
@@ -90,6 +93,9 @@ QIcon icon(Icon id, const QColor& color);
 
 /// One drawing as a square image of `pixels` device pixels. Any thread.
 QImage renderIcon(Icon id, const QColor& color, int pixels);
+
+/// Draws it as curves, for any device. Any thread that owns `painter`.
+void drawIcon(QPainter& painter, Icon id, const QColor& color, const QRectF& place);
 
 QIcon applicationIcon();
 

@@ -59,6 +59,8 @@ struct Theme {
     /// `state` (healthy, degraded, failing, unknown); item views `frameless`; editors `invalid`.
     /// Set them before the widget is shown, or re-polish it.
     QString styleSheet() const;
+
+    bool operator==(const Theme&) const = default;
 };
 
 Theme lightTheme();

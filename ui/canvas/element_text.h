@@ -1,0 +1,63 @@
+#pragma once
+
+#include "models/graph/service_graph.h"
+#include "ui/canvas/canvas_style.h"
+#include "ui/theme/icons.h"
+
+#include <QFont>
+#include <QFontMetricsF>
+#include <QHash>
+#include <QSizeF>
+#include <QString>
+
+#include <vector>
+
+namespace vigla::ui {
+
+/// What stands on an edge; empty when there is nothing to say.
+QString labelText(
+    const graph::ServiceGraph& graph, const graph::Edge& edge, const CanvasStyle& style);
+
+/// The widest text that labels of these kinds usually have, so that room for it is kept.
+QString usualLabelText(const graph::Edge& edge, const CanvasStyle& style);
+
+/// All the numbers of an element as lines of plain text, for tooltips and screen readers.
+QString describeNode(const graph::ServiceGraph& graph, const graph::Node& node);
+QString describeEdge(const graph::ServiceGraph& graph, const graph::Edge& edge);
+
+struct NodeText {
+    QString title;
+    QString subtitle;
+    std::vector<Icon> badges;
+    float titleWidth = 0; ///< Scene units.
+    float subtitleWidth = 0;
+    float headWidth() const; ///< Of badges and title side by side.
+};
+
+/// Title, subtitle and badges as they are painted, cut to the longest width.
+NodeText nodeText(const graph::Node& node, graph::GraphType type, const CanvasStyle& style);
+
+/// A node's whole size: the figure with the texts below it. Scene units.
+QSizeF nodeSize(const QSizeF& figure, const NodeText& text);
+
+QString boxTitle(const graph::Box& box);
+
+/// The fonts of the canvas at `scale`.
+QFont titleFont(const QFont& base, double scale = 1);
+QFont smallFont(const QFont& base, double scale = 1);
+
+/// Seen from outside of a font: scene units.
+float textWidth(const QString& text, const QFont& font);
+
+/// Widths of texts that come again and again, in one font.
+class WidthCache {
+public:
+    explicit WidthCache(const QFont& font);
+    float of(const QString& text);
+
+private:
+    QFontMetricsF m_metrics;
+    QHash<QString, float> m_widths;
+};
+
+} // namespace vigla::ui

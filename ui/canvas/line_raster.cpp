@@ -1,0 +1,271 @@
+#include "ui/canvas/line_raster.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace vigla::ui {
+
+namespace {
+
+/// `to` over `from` with `alpha` of 0 to 256, two channels at a time.
+std::uint32_t mix(std::uint32_t from, std::uint32_t to, std::uint32_t alpha)
+{
+    const std::uint32_t rest = 256 - alpha;
+    const std::uint32_t redBlue
+        = ((from & 0xff00ffU) * rest + (to & 0xff00ffU) * alpha) >> 8 & 0xff00ffU;
+    const std::uint32_t green
+        = ((from & 0x00ff00U) * rest + (to & 0x00ff00U) * alpha) >> 8 & 0x00ff00U;
+    return 0xff000000U | redBlue | green;
+}
+
+float length(graph::Point a, graph::Point b)
+{
+    return std::hypot(b.x - a.x, b.y - a.y);
+}
+
+bool isFlat(graph::Point a, graph::Point b)
+{
+    return std::abs(b.x - a.x) >= std::abs(b.y - a.y);
+}
+
+} // namespace
+
+LineRaster::LineRaster(QImage& image)
+    : m_bits(reinterpret_cast<std::uint32_t*>(image.bits()))
+    , m_stride(image.bytesPerLine() / 4)
+    , m_width(image.width())
+    , m_height(image.height())
+{
+}
+
+void LineRaster::polyline(
+    std::span<const graph::Point> points, float width, QRgb color, DashPattern dashes)
+{
+    if (points.size() < 2)
+        return;
+    m_half = width / 2;
+    m_color = color;
+    if (dashes.on <= 0) {
+        solid(points);
+        return;
+    }
+    bool isOn = true;
+    float rest = dashes.on;
+    m_dash.assign(1, points[0]);
+    for (std::size_t i = 1; i < points.size(); ++i) {
+        graph::Point from = points[i - 1];
+        float way = length(from, points[i]);
+        while (way > rest) {
+            const float share = rest / way;
+            from = {
+                from.x + (points[i].x - from.x) * share, from.y + (points[i].y - from.y) * share};
+            way -= rest;
+            m_dash.push_back(from);
+            if (isOn)
+                solid(m_dash);
+            m_dash.assign(1, from);
+            isOn = !isOn;
+            rest = isOn ? dashes.on : dashes.off;
+        }
+        rest -= way;
+        m_dash.push_back(points[i]);
+    }
+    if (isOn)
+        solid(m_dash);
+}
+
+void LineRaster::solid(std::span<const graph::Point> points)
+{
+    for (std::size_t i = 1; i < points.size(); ++i) {
+        segment(points[i - 1], points[i]);
+        // Between a flat and a steep piece a wedge stays open; a disc closes it.
+        const bool isTurning = i + 1 < points.size()
+            && isFlat(points[i - 1], points[i]) != isFlat(points[i], points[i + 1]);
+        if (isTurning)
+            disc(points[i], m_half, m_color);
+    }
+}
+
+/// Cuts a segment to the image, with room for its width. False when nothing is left.
+bool LineRaster::clip(graph::Point& a, graph::Point& b) const
+{
+    const float margin = m_half * 1.5F + 2;
+    const float left = -margin;
+    const float top = -margin;
+    const float right = static_cast<float>(m_width) + margin;
+    const float bottom = static_cast<float>(m_height) + margin;
+    float from = 0;
+    float to = 1;
+    const float dx = b.x - a.x;
+    const float dy = b.y - a.y;
+    const auto cut = [&](float direction, float distance) {
+        if (direction == 0)
+            return distance >= 0;
+        const float share = distance / direction;
+        if (direction < 0)
+            from = std::max(from, share);
+        else
+            to = std::min(to, share);
+        return from <= to;
+    };
+    if (!cut(-dx, a.x - left) || !cut(dx, right - a.x) || !cut(-dy, a.y - top)
+        || !cut(dy, bottom - a.y))
+        return false;
+    const graph::Point start = a;
+    a = {start.x + dx * from, start.y + dy * from};
+    b = {start.x + dx * to, start.y + dy * to};
+    return true;
+}
+
+void LineRaster::segment(graph::Point a, graph::Point b)
+{
+    const bool isInside = a.x > 4 && b.x > 4 && a.y > 4 && b.y > 4
+        && a.x < static_cast<float>(m_width - 4) && b.x < static_cast<float>(m_width - 4)
+        && a.y < static_cast<float>(m_height - 4) && b.y < static_cast<float>(m_height - 4);
+    if (!isInside && !clip(a, b))
+        return;
+    if (isFlat(a, b))
+        flatSegment(a, b);
+    else
+        steepSegment(a, b);
+}
+
+void LineRaster::flatSegment(graph::Point a, graph::Point b)
+{
+    if (a.x > b.x)
+        std::swap(a, b);
+    // A pixel belongs to the segment that passes its middle, so that joints are drawn once.
+    const int first = std::max(0, static_cast<int>(std::ceil(a.x - 0.5F)));
+    const int last = std::min(m_width - 1, static_cast<int>(std::ceil(b.x - 0.5F)) - 1);
+    if (first > last)
+        return;
+    const float slope = (b.y - a.y) / (b.x - a.x);
+    const float half = m_half * std::sqrt(1 + slope * slope);
+    float middle = a.y + slope * (static_cast<float>(first) + 0.5F - a.x);
+    for (int x = first; x <= last; ++x) {
+        column(x, middle - half, middle + half);
+        middle += slope;
+    }
+}
+
+void LineRaster::steepSegment(graph::Point a, graph::Point b)
+{
+    if (a.y > b.y)
+        std::swap(a, b);
+    const int first = std::max(0, static_cast<int>(std::ceil(a.y - 0.5F)));
+    const int last = std::min(m_height - 1, static_cast<int>(std::ceil(b.y - 0.5F)) - 1);
+    if (first > last)
+        return;
+    const float slope = (b.x - a.x) / (b.y - a.y);
+    const float half = m_half * std::sqrt(1 + slope * slope);
+    float middle = a.x + slope * (static_cast<float>(first) + 0.5F - a.y);
+    for (int y = first; y <= last; ++y) {
+        row(y, middle - half, middle + half);
+        middle += slope;
+    }
+}
+
+void LineRaster::blend(int x, int y, float coverage)
+{
+    std::uint32_t& pixel = m_bits[y * m_stride + x];
+    pixel = mix(pixel, m_color, static_cast<std::uint32_t>(coverage * 256 + 0.5F));
+}
+
+void LineRaster::column(int x, float top, float bottom)
+{
+    const int first = static_cast<int>(std::floor(top));
+    const int last = static_cast<int>(std::floor(bottom));
+    if (first >= m_height || last < 0)
+        return;
+    if (first == last) {
+        blend(x, first, bottom - top);
+        return;
+    }
+    if (first >= 0)
+        blend(x, first, static_cast<float>(first + 1) - top);
+    for (int y = std::max(0, first + 1); y < std::min(last, m_height); ++y)
+        m_bits[y * m_stride + x] = m_color;
+    if (last < m_height)
+        blend(x, last, bottom - static_cast<float>(last));
+}
+
+void LineRaster::row(int y, float left, float right)
+{
+    const int first = static_cast<int>(std::floor(left));
+    const int last = static_cast<int>(std::floor(right));
+    if (first >= m_width || last < 0)
+        return;
+    if (first == last) {
+        blend(first, y, right - left);
+        return;
+    }
+    if (first >= 0)
+        blend(first, y, static_cast<float>(first + 1) - left);
+    for (int x = std::max(0, first + 1); x < std::min(last, m_width); ++x)
+        m_bits[y * m_stride + x] = m_color;
+    if (last < m_width)
+        blend(last, y, right - static_cast<float>(last));
+}
+
+void LineRaster::disc(graph::Point centre, float radius, QRgb color)
+{
+    m_color = color;
+    const float reach = radius + 1;
+    const int top = std::max(0, static_cast<int>(centre.y - reach));
+    const int bottom = std::min(m_height - 1, static_cast<int>(centre.y + reach));
+    const int left = std::max(0, static_cast<int>(centre.x - reach));
+    const int right = std::min(m_width - 1, static_cast<int>(centre.x + reach));
+    for (int y = top; y <= bottom; ++y) {
+        for (int x = left; x <= right; ++x) {
+            const float distance = std::hypot(
+                static_cast<float>(x) + 0.5F - centre.x, static_cast<float>(y) + 0.5F - centre.y);
+            const float coverage = std::clamp(radius + 0.5F - distance, 0.0F, 1.0F);
+            if (coverage > 0)
+                blend(x, y, coverage);
+        }
+    }
+}
+
+void LineRaster::triangle(graph::Point a, graph::Point b, graph::Point c, QRgb color)
+{
+    const float turn = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+    if (std::abs(turn) < 0.01F)
+        return;
+    if (turn < 0)
+        std::swap(b, c);
+    m_color = color;
+    const graph::Point corners[]{a, b, c, a};
+    const auto [least, most] = std::minmax({a.y, b.y, c.y});
+    const auto [leftmost, rightmost] = std::minmax({a.x, b.x, c.x});
+    const int top = std::max(0, static_cast<int>(std::floor(least)));
+    const int bottom = std::min(m_height - 1, static_cast<int>(std::ceil(most)));
+    const int left = std::max(0, static_cast<int>(std::floor(leftmost)));
+    const int right = std::min(m_width - 1, static_cast<int>(std::ceil(rightmost)));
+    for (int y = top; y <= bottom; ++y) {
+        for (int x = left; x <= right; ++x) {
+            float inside = 1;
+            for (int i = 0; i < 3; ++i) {
+                const graph::Point from = corners[i];
+                const graph::Point to = corners[i + 1];
+                const float away = (to.x - from.x) * (static_cast<float>(y) + 0.5F - from.y)
+                    - (to.y - from.y) * (static_cast<float>(x) + 0.5F - from.x);
+                inside = std::min(inside, away / length(from, to) + 0.5F);
+            }
+            if (inside > 0)
+                blend(x, y, std::min(inside, 1.0F));
+        }
+    }
+}
+
+void LineRaster::fillRect(float x, float y, float width, float height, QRgb color)
+{
+    const int left = std::max(0, static_cast<int>(std::lround(x)));
+    const int top = std::max(0, static_cast<int>(std::lround(y)));
+    const int right = std::min(m_width, static_cast<int>(std::lround(x + width)));
+    const int bottom = std::min(m_height, static_cast<int>(std::lround(y + height)));
+    for (int line = top; line < bottom; ++line)
+        for (int at = left; at < right; ++at)
+            m_bits[line * m_stride + at] = color;
+}
+
+} // namespace vigla::ui

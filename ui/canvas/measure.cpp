@@ -1,0 +1,72 @@
+#include "ui/canvas/measure.h"
+
+#include "models/qt/convert.h"
+#include "ui/canvas/canvas_metrics.h"
+#include "ui/canvas/element_text.h"
+#include "ui/canvas/node_figure.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace vigla::ui {
+
+namespace {
+
+graph::LayoutNode measureNode(
+    const graph::Node& node, graph::GraphType type, const CanvasStyle& style)
+{
+    const NodeText text = nodeText(node, type, style);
+    const QSizeF figure = figureSize(shapeOf(node));
+    graph::LayoutNode result;
+    result.id = node.id;
+    result.box = node.box;
+    result.shapeWidth = static_cast<float>(figure.width());
+    result.shapeHeight = static_cast<float>(figure.height());
+    const QSizeF size = nodeSize(figure, text);
+    result.width = static_cast<float>(size.width());
+    result.height = static_cast<float>(size.height());
+    return result;
+}
+
+float labelWidth(const graph::ServiceGraph& graph, const graph::Edge& edge,
+    const CanvasStyle& style, WidthCache& widths)
+{
+    if (style.labels.empty() || edge.rates.total <= 0)
+        return 0;
+    const float text = std::max(
+        widths.of(labelText(graph, edge, style)), widths.of(usualLabelText(edge, style)));
+    const bool hasLock = style.isSecurityShown && edge.mtlsPercent.value_or(0) > 0;
+    return std::ceil(text + 2 * kLabelPadding + (hasLock ? kLockSize + 2 : 0));
+}
+
+} // namespace
+
+graph::LayoutInput measureGraph(const graph::ServiceGraph& graph, const CanvasStyle& style,
+    const std::map<std::string, graph::Point>& pinned)
+{
+    graph::LayoutInput input;
+    input.nodes.reserve(graph.nodes.size());
+    for (const graph::Node& node : graph.nodes) {
+        input.nodes.push_back(measureNode(node, graph.type, style));
+        if (const auto found = pinned.find(node.id); found != pinned.end())
+            input.nodes.back().pinned = found->second;
+    }
+    WidthCache widths(smallFont(style.font));
+    input.edges.reserve(graph.edges.size());
+    for (const graph::Edge& edge : graph.edges) {
+        const float width = labelWidth(graph, edge, style, widths);
+        input.edges.push_back({edge.source, edge.target, width, width > 0 ? kLabelHeight : 0});
+    }
+    const QFont font = titleFont(style.font);
+    for (const graph::Box& box : graph.boxes) {
+        graph::LayoutBox result{box.id, box.parent};
+        if (style.areBoxTitlesShown) {
+            result.titleWidth = textWidth(boxTitle(box), font);
+            result.titleHeight = kBoxTitleHeight;
+        }
+        input.boxes.push_back(std::move(result));
+    }
+    return input;
+}
+
+} // namespace vigla::ui

@@ -1,0 +1,298 @@
+#include "ui/canvas/scene_pass.h"
+
+#include "ui/canvas/canvas_metrics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace vigla::ui {
+
+namespace {
+
+// Zooms from which on details are worth their pixels.
+constexpr double kTextZoom = 0.5;
+constexpr double kSubtitleZoom = 0.6;
+constexpr double kLabelZoom = 0.58;
+constexpr double kFigureZoom = 0.16;
+constexpr double kArrowZoom = 0.22;
+constexpr double kSmallestBoxTitle = 11; ///< Pixels high; titles of boxes do not shrink further.
+constexpr std::size_t kEdgesPerStopCheck = 128;
+
+} // namespace
+
+ScenePass::ScenePass(const GraphScene& scene, const Decoration& decoration, const SceneView& view,
+    const QSizeF& size, SceneSurface& surface)
+    : m_scene(scene)
+    , m_decoration(decoration)
+    , m_surface(surface)
+    , m_colors(scene.theme, decoration.isLive)
+    , m_origin(view.origin)
+    , m_zoom(view.zoom)
+    , m_scale(view.zoom * view.pixelRatio)
+    , m_ratio(view.pixelRatio)
+    , m_visible(view.origin, size / m_scale)
+{
+}
+
+bool ScenePass::run(const std::stop_token& stop)
+{
+    m_surface.ground(m_colors.ground());
+    if (m_scene.isEmpty())
+        return true;
+    selectVisible();
+    paintBoxes();
+    for (const Layer layer : {Layer::Dimmed, Layer::Normal})
+        if (!paintEdges(layer, stop))
+            return false;
+    paintBoxTitles();
+    for (const Layer layer : {Layer::Dimmed, Layer::Normal})
+        paintNodes(layer);
+    if (m_zoom >= kLabelZoom)
+        for (const Layer layer : {Layer::Dimmed, Layer::Normal})
+            paintLabels(layer);
+    return !stop.stop_requested();
+}
+
+void ScenePass::selectVisible()
+{
+    if (m_visible.contains(m_scene.bounds)) {
+        m_nodes.resize(m_scene.nodes.size());
+        m_edges.resize(m_scene.edges.size());
+        std::iota(m_nodes.begin(), m_nodes.end(), 0U);
+        std::iota(m_edges.begin(), m_edges.end(), 0U);
+        return;
+    }
+    m_scene.grid->query(m_visible.adjusted(-16, -16, 16, 16), m_nodes, m_edges);
+}
+
+graph::Point ScenePass::toDevice(graph::Point point) const
+{
+    return {static_cast<float>((point.x - m_origin.x()) * m_scale),
+        static_cast<float>((point.y - m_origin.y()) * m_scale)};
+}
+
+QPointF ScenePass::toDevice(const QPointF& point) const
+{
+    return (point - m_origin) * m_scale;
+}
+
+QRectF ScenePass::toDevice(const QRectF& rect) const
+{
+    return {toDevice(rect.topLeft()), rect.size() * m_scale};
+}
+
+bool ScenePass::isDimmedNode(std::uint32_t index) const
+{
+    return !m_decoration.dimmedNodes.empty() && m_decoration.dimmedNodes[index] != 0;
+}
+
+bool ScenePass::isDimmedEdge(std::uint32_t index) const
+{
+    return !m_decoration.dimmedEdges.empty() && m_decoration.dimmedEdges[index] != 0;
+}
+
+bool ScenePass::isMarked(SceneHit::Kind kind, std::uint32_t index) const
+{
+    const auto& found
+        = kind == SceneHit::Kind::Node ? m_decoration.foundNodes : m_decoration.foundEdges;
+    return m_decoration.selected == SceneHit{kind, index} || (!found.empty() && found[index] != 0);
+}
+
+bool ScenePass::isHovered(SceneHit::Kind kind, std::uint32_t index) const
+{
+    return m_decoration.hovered == SceneHit{kind, index};
+}
+
+void ScenePass::paintBoxes()
+{
+    std::vector<std::uint32_t> order(m_scene.boxes.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::stable_sort(order, {}, [&](std::uint32_t i) { return m_scene.boxes[i].depth; });
+    for (const std::uint32_t i : order) {
+        const SceneBox& box = m_scene.boxes[i];
+        if (box.rect.isEmpty() || !box.rect.intersects(m_visible))
+            continue;
+        m_surface.box(toDevice(box.rect), std::max(3.0, 8 * m_scale), m_colors.boxFill(box.depth),
+            m_colors.boxBorder(), box.kind == graph::BoxKind::App);
+    }
+}
+
+void ScenePass::paintBoxTitles()
+{
+    for (const SceneBox& box : m_scene.boxes) {
+        if (box.title.isEmpty() || box.rect.isEmpty() || !box.rect.intersects(m_visible))
+            continue;
+        const QRectF rect = toDevice(box.rect);
+        const double height = std::max(kSmallestBoxTitle * m_ratio, kTitlePixels * m_scale);
+        const double width = static_cast<double>(box.title.size()) * height * 0.62;
+        if (width > rect.width() - height || rect.height() < 2.2 * height)
+            continue;
+        m_surface.caption(box.title,
+            rect.topLeft()
+                + QPointF(std::max(6 * m_ratio, 12 * m_scale), std::max(4 * m_ratio, 8 * m_scale)),
+            height, m_colors.boxTitle(), m_colors.boxFill(box.depth));
+    }
+}
+
+bool ScenePass::paintEdges(Layer layer, const std::stop_token& stop)
+{
+    std::vector<std::uint32_t> marked;
+    std::size_t painted = 0;
+    for (const std::uint32_t index : m_edges) {
+        if (++painted % kEdgesPerStopCheck == 0 && stop.stop_requested())
+            return false;
+        if (isDimmedEdge(index) != (layer == Layer::Dimmed))
+            continue;
+        if (isMarked(SceneHit::Kind::Edge, index) || isHovered(SceneHit::Kind::Edge, index))
+            marked.push_back(index);
+        else
+            paintEdge(index);
+    }
+    for (const std::uint32_t index : marked)
+        paintEdge(index);
+    return true;
+}
+
+/// The edge's curve in device pixels, without points that no one can tell apart.
+void ScenePass::flatten(const SceneEdge& edge)
+{
+    m_points.clear();
+    const auto points = m_scene.pointsOf(edge);
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        const graph::Point point = toDevice(points[i]);
+        if (!m_points.empty() && i + 1 < points.size()
+            && std::abs(point.x - m_points.back().x) + std::abs(point.y - m_points.back().y) < 1.5F)
+            continue;
+        m_points.push_back(point);
+    }
+}
+
+void ScenePass::paintEdge(std::uint32_t index)
+{
+    const SceneEdge& edge = m_scene.edges[index];
+    if (edge.pointCount < 2)
+        return;
+    const auto scale = static_cast<float>(m_scale);
+    const float thinnest = static_cast<float>(m_ratio) * (m_zoom < kFigureZoom ? 0.55F : 0.8F);
+    const float width = std::max(edge.width * scale, thinnest);
+    const QColor color = m_colors.edge(edge, isDimmedEdge(index));
+    flatten(edge);
+    if (isMarked(SceneHit::Kind::Edge, index))
+        m_surface.line(m_points, width + 5 * static_cast<float>(m_ratio), m_colors.marker(),
+            EdgeDash::Solid, scale);
+    else if (isHovered(SceneHit::Kind::Edge, index))
+        m_surface.line(m_points, width + 4 * static_cast<float>(m_ratio), m_colors.hover(),
+            EdgeDash::Solid, scale);
+    if (m_zoom < kArrowZoom) {
+        m_surface.line(m_points, width, color, edge.dash, scale);
+        return;
+    }
+    paintArrow(edge, color);
+    m_surface.line(m_points, width, color, edge.dash, scale);
+}
+
+/// Paints the arrow and cuts the line in `m_points` where it begins.
+void ScenePass::paintArrow(const SceneEdge& edge, const QColor& color)
+{
+    const auto scale = static_cast<float>(m_scale);
+    const float size = std::max((6.5F + 1.3F * edge.width) * scale, 3.5F);
+    const graph::Point tip = m_points.back();
+    while (m_points.size() > 2
+        && std::hypot(
+               tip.x - m_points[m_points.size() - 2].x, tip.y - m_points[m_points.size() - 2].y)
+            < size * 0.8F)
+        m_points.erase(m_points.end() - 2);
+    const graph::Point from = m_points[m_points.size() - 2];
+    const float length = std::hypot(tip.x - from.x, tip.y - from.y);
+    if (length < 0.5F)
+        return;
+    const graph::Point way{(tip.x - from.x) / length, (tip.y - from.y) / length};
+    const graph::Point base{tip.x - way.x * size, tip.y - way.y * size};
+    const float half = size * 0.42F;
+    m_surface.triangle(tip, {base.x - way.y * half, base.y + way.x * half},
+        {base.x + way.y * half, base.y - way.x * half}, color);
+    m_points.back() = {tip.x - way.x * size * 0.8F, tip.y - way.y * size * 0.8F};
+}
+
+void ScenePass::paintNodes(Layer layer)
+{
+    for (const std::uint32_t index : m_nodes)
+        if (isDimmedNode(index) == (layer == Layer::Dimmed))
+            paintNode(index);
+}
+
+void ScenePass::paintNode(std::uint32_t index)
+{
+    const SceneNode& node = m_scene.nodes[index];
+    const bool isDimmed = isDimmedNode(index);
+    QRectF rect = toDevice(node.shapeRect);
+    if (isMarked(SceneHit::Kind::Node, index)) {
+        const double width = std::max(3 * m_ratio, 3.5 * m_scale);
+        m_surface.halo(
+            node.shape, rect.adjusted(-width, -width, width, width), width, m_colors.marker());
+    } else if (isHovered(SceneHit::Kind::Node, index)) {
+        const double width = std::max(2 * m_ratio, 3 * m_scale);
+        m_surface.halo(
+            node.shape, rect.adjusted(-width, -width, width, width), width, m_colors.hover());
+    }
+    if (m_zoom < kFigureZoom) {
+        const double least = 2.5 * m_ratio;
+        if (rect.width() < least)
+            rect = QRectF(rect.center() - QPointF(least / 2, least / 2), QSizeF(least, least));
+        m_surface.speck(rect, m_colors.health(node.health, isDimmed));
+        return;
+    }
+    m_surface.figure({node.shape, node.health, node.symbol, node.isIdle, isDimmed}, rect);
+    if (m_zoom >= kTextZoom)
+        paintNodeTexts(node, isDimmed);
+}
+
+void ScenePass::paintNodeTexts(const SceneNode& node, bool isDimmed)
+{
+    const auto badges = static_cast<double>(node.badges.size());
+    const double badgesWidth = badges * (kBadge + kBadgeGap);
+    const double left = node.rect.center().x() - (node.titleWidth + badgesWidth) / 2;
+    const double middle = node.shapeRect.bottom() + kTitleGap + kTitleLine / 2;
+    for (std::size_t i = 0; i < node.badges.size(); ++i) {
+        const double x = left + static_cast<double>(i) * (kBadge + kBadgeGap);
+        m_surface.icon(node.badges[i], toDevice(QRectF(x, middle - kBadge / 2, kBadge, kBadge)),
+            m_colors.text(isDimmed));
+    }
+    m_surface.text(node.title, TextSize::Title,
+        toDevice(QPointF(left + badgesWidth + node.titleWidth / 2, middle)),
+        m_colors.text(isDimmed));
+    if (!node.subtitle.isEmpty() && m_zoom >= kSubtitleZoom)
+        m_surface.text(node.subtitle, TextSize::Small,
+            toDevice(QPointF(node.rect.center().x(), middle + kTitleLine / 2 + kSmallLine / 2)),
+            m_colors.mutedText(isDimmed));
+}
+
+void ScenePass::paintLabels(Layer layer)
+{
+    for (const std::uint32_t index : m_edges) {
+        const SceneEdge& edge = m_scene.edges[index];
+        if (isDimmedEdge(index) == (layer == Layer::Dimmed) && !edge.labelRect.isNull()
+            && edge.labelRect.intersects(m_visible))
+            paintLabel(edge, isDimmedEdge(index));
+    }
+}
+
+void ScenePass::paintLabel(const SceneEdge& edge, bool isDimmed)
+{
+    const QRectF rect = toDevice(edge.labelRect);
+    m_surface.pill(rect, m_colors.pill(isDimmed), m_colors.pillBorder(isDimmed));
+    double left = edge.labelRect.left() + kLabelPadding;
+    const double middle = edge.labelRect.center().y();
+    if (edge.isSecure || edge.isPartlySecure) {
+        m_surface.icon(edge.isSecure ? Icon::Lock : Icon::LockOpen,
+            toDevice(QRectF(left - 1, middle - kLockSize / 2, kLockSize, kLockSize)),
+            m_colors.mutedText(isDimmed));
+        left += kLockSize + 2;
+    }
+    m_surface.text(edge.label, TextSize::Small,
+        toDevice(QPointF(left + edge.labelWidth / 2, middle)),
+        m_colors.labelText(edge.health, isDimmed));
+}
+
+} // namespace vigla::ui
