@@ -2,6 +2,7 @@
 
 #include "models/core/result.h"
 #include "models/kube/document.h"
+#include "models/sim/scenario.h"
 
 #include <chrono>
 #include <cstdint>
@@ -13,10 +14,6 @@
 #include <vector>
 
 namespace vigla::sim {
-
-/// A mesh as data: namespaces, services, workloads, clients, faults and the Istio objects to begin
-/// with.
-struct Scenario; // models/sim/scenario.h
 
 /// Reads a scenario file: the first YAML document describes the mesh, the others are manifests.
 /// InvalidInput names the key and what it may be. resources/demo explains every key.

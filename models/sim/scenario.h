@@ -43,6 +43,7 @@ struct CallSpec {
     std::string method = "GET";
     std::string path = "/";
     Headers headers; ///< Besides those of the incoming request, which are passed on.
+    std::string onPath; ///< Only for requests whose path begins so; empty: for all.
     double perRequest = 1; ///< How often per incoming request, 0 to 100; 0.2: one request in five.
     std::optional<Milliseconds> timeout; ///< The program's own patience.
     bool isRequired = false; ///< When it fails, the caller answers 500.
