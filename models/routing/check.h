@@ -13,8 +13,12 @@ namespace vigla::routing {
 /// validation rules for changed objects.
 ///
 /// Findings about objects that the change set does not touch are left out unless the change caused
-/// them. Sorted by severity (errors first), object, path.
+/// them. What a changed object had wrong before is at most a warning. Sorted by severity (errors
+/// first), object, path.
 std::vector<Finding> checkChanges(const mesh::ClusterState& cluster, const ChangeSet& changes);
+
+/// What is wrong with everything that routes, whether changed or not.
+std::vector<Finding> checkCluster(const mesh::ClusterState& cluster, const ChangeSet& drafts = {});
 
 /// Istio's validation of a single object, with the wording of its admission webhook.
 std::vector<Finding> validateIstioObject(const kube::Document& object);

@@ -94,8 +94,9 @@ Result<ChangeSet> buildSplit(const mesh::ClusterState& cluster, const ChangeSet&
     const RouteCard& card, const RoutableHost& host,
     const std::vector<SplitDestination>& destinations);
 
-/// Versions of the host's workloads that could be split to: existing subsets first, then versions
-/// found on pods. Weight 0. Subsets that do not exist yet are named after the version.
+/// Versions of the host's workloads (and of the hosts that its rules lead to) that could be split
+/// to: existing subsets first, then versions found on pods. Weight 0. Subsets that do not exist yet
+/// are named after the version.
 std::vector<SplitDestination> splitCandidates(
     const mesh::ClusterState& cluster, const RoutableHost& host, const ChangeSet& drafts = {});
 
