@@ -10,22 +10,22 @@ inline std::string samplePodJson(int number)
     const std::string n = std::to_string(number);
     const std::string app = "shop-" + std::to_string(number % 500);
     std::string managed;
-    for (int manager = 0; manager < 4; ++manager) {
+    for (int manager = 0; manager < 3; ++manager) {
         managed += manager > 0 ? "," : "";
         managed += "{\"manager\":\"kube-controller-manager\",\"operation\":\"Update\","
                    "\"apiVersion\":\"v1\",\"time\":\"2026-08-22T10:22:24Z\","
                    "\"fieldsType\":\"FieldsV1\",\"fieldsV1\":{\"f:metadata\":{";
-        for (int field = 0; field < 40; ++field)
-            managed += (field > 0 ? ",\"f:field-" : "\"f:field-") + std::to_string(field)
-                + "\":{\".\":{},\"f:type\":{}}";
+        for (int field = 0; field < 66; ++field)
+            managed += (field > 0 ? ",\"f:operator.example.com/field-" : "\"f:container.field-")
+                + std::to_string(field) + "\":{}";
         managed += "}}}";
     }
     std::string environment;
-    for (int variable = 0; variable < 24; ++variable)
+    for (int variable = 0; variable < 6; ++variable)
         environment += (variable > 0 ? "," : "") + std::string("{\"name\":\"VARIABLE_")
             + std::to_string(variable)
-            + "\",\"valueFrom\":{\"fieldRef\":{\"apiVersion\":\"v1\",\"fieldPath\":"
-              "\"metadata.labels['a']\"}}}";
+            + "\",\"value\":\"{discoveryAddress: istiod.istio-system.svc:15012, "
+              "tracing: {zipkin: {address: zipkin.istio-system:9411}}, terminationDrain: 5s}\"}";
     const std::string container
         = "\"resources\":{\"limits\":{\"cpu\":\"2\",\"memory\":\"1Gi\"}},\"env\":[" + environment
         + "],\"volumeMounts\":[{\"name\":\"istio-envoy\",\"mountPath\":\"/etc/istio/proxy\"}]";
