@@ -24,7 +24,7 @@ struct WriteAnswer {
 enum class WriteVerb { Create, Update, Delete };
 
 /// Requests to one API server. GUI thread only; every reply comes on the GUI thread, and never
-/// after `context` is gone.
+/// after `context` is gone. Bodies are parsed on workers.
 class KubeClient final : public QObject {
     Q_OBJECT
 public:
@@ -38,20 +38,25 @@ public:
     /// Which version of each resource this server serves. Must be called before typed requests;
     /// refreshes on each call.
     void discover(QObject* context, std::function<void(Result<Done>)> reply);
-    /// By group and kind; null before discovery or when not served.
+    /// By group and kind, in the version that Kubernetes prefers; null before discovery or when not
+    /// served.
     const kube::ResourceKind* served(const std::string& group, const std::string& kind) const;
 
     void get(const kube::ObjectRef& ref, QObject* context, DocumentReply reply);
 
     /// Create: POST. Update: PUT guarded by the document's resourceVersion. Delete: with
     /// precondition on uid and resourceVersion. Always fieldValidation=Strict and
-    /// fieldManager=vigla; with `isDryRun` nothing is stored.
+    /// fieldManager=vigla; with `isDryRun` nothing is stored. Uses the document's own apiVersion.
     void write(WriteVerb verb, const kube::Document& document, bool isDryRun, QObject* context,
         WriteReply reply);
 
     /// A plain GET; statuses other than 2xx are errors in the words of the Status body.
     void getRaw(const std::string& path, QObject* context, BodyReply reply,
         std::chrono::milliseconds timeout = std::chrono::seconds(30));
+
+    /// Any request; the connection is filled in. Can be cancelled by http()->cancel().
+    net::RequestId send(
+        net::Request request, const std::string& what, QObject* context, BodyReply reply);
 
     void postJson(
         const std::string& path, const kube::Document& body, QObject* context, DocumentReply reply);
@@ -60,13 +65,30 @@ public:
     const std::shared_ptr<net::HttpClient>& http() const { return m_http; }
 
 private:
+    using Kinds = std::vector<kube::ResourceKind>;
+    using KindsReply = std::function<void(Result<Kinds>)>;
+    void discoverAggregated(const std::string& path, QObject* context, KindsReply reply);
+    void discoverOneByOne(QObject* context, KindsReply reply);
+    void adopt(const Kinds& kinds);
+
     std::shared_ptr<net::HttpClient> m_http;
     net::ConnectionPtr m_connection;
     std::map<std::pair<std::string, std::string>, kube::ResourceKind> m_served;
 };
 
-/// The error that a Response with a status of 400 or more means: Status message and causes, or the
-/// body's first line.
+/// The error that a Response with a status of 300 or more means: Status message and causes, or the
+/// body's first line. `what` begins the sentence: `VirtualService bookinfo/reviews`.
 Error errorOf(const net::Response& response, const std::string& what);
+
+/// The texts of all `Warning: 299 - "text"` headers.
+std::vector<std::string> warningsOf(const net::Response& response);
+
+/// `/apis/apps/v1/namespaces/shop/deployments/reviews`; the whole collection without `name`, of all
+/// namespaces without `namespaceName`. Parts are percent-encoded.
+std::string apiPath(
+    const kube::ResourceKind& kind, const std::string& namespaceName, const std::string& name = {});
+
+/// Everything but unreserved characters as %XX.
+std::string percentEncoded(std::string_view text);
 
 } // namespace vigla::app
