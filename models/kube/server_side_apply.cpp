@@ -2,114 +2,19 @@
 
 #include "models/core/text.h"
 #include "models/kube/patch.h"
+#include "models/kube/server_side_apply_fields.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <map>
-#include <set>
+#include <utility>
 
 namespace vigla::kube {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-/// Elements as fieldsV1 writes them: `f:spec`, `k:{"name":"http"}`.
-using FieldPath = std::vector<std::string>;
-using FieldSet = std::set<FieldPath>;
-/// What can be owned, with its value: scalars, atomic lists, empty maps and elements of map lists
-/// (whose value is null here: they are owned for being there).
-using Leaves = std::map<FieldPath, Json>;
-
-/// Fields of the metadata that the server or the address gives; nobody owns them.
-bool isServerMetadata(std::string_view key)
-{
-    static const std::set<std::string_view> keys{"creationTimestamp", "deletionTimestamp",
-        "generation", "managedFields", "name", "namespace", "resourceVersion", "selfLink", "uid",
-        "generateName", "deletionGracePeriodSeconds"};
-    return keys.contains(key);
-}
-
-std::string elementKey(const Json& element, const std::vector<std::string>& keys)
-{
-    Json identity = Json::object();
-    for (const auto& key : keys) {
-        if (element.is_object() && element.contains(key))
-            identity[key] = element[key];
-    }
-    return "k:" + identity.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-FieldPath operator/(FieldPath path, std::string element)
-{
-    path.push_back(std::move(element));
-    return path;
-}
-
-/// `spec.ports` for the path f:spec, f:ports; keys of list elements are left out.
-std::string dotted(const FieldPath& path)
-{
-    std::vector<std::string> names;
-    for (const auto& element : path) {
-        if (element.starts_with("f:"))
-            names.push_back(element.substr(2));
-    }
-    return join(names, ".");
-}
-
-/// `.spec.ports[number=80].name`, for people.
-std::string renderPath(const FieldPath& path)
-{
-    std::string text;
-    for (const auto& element : path) {
-        if (element.starts_with("f:")) {
-            text += "." + element.substr(2);
-            continue;
-        }
-        std::vector<std::string> pairs;
-        const auto identity = Json::parse(element.substr(2), nullptr, false);
-        for (const auto& [key, value] : identity.items())
-            pairs.push_back(key + "=" + value.dump());
-        text += "[" + join(pairs, ",") + "]";
-    }
-    return text;
-}
-
-void collectLeaves(
-    const Json& value, const FieldPath& path, const ListKeys& listKeys, Leaves& leaves)
-{
-    if (value.is_object() && !value.empty()) {
-        for (const auto& [key, member] : value.items()) {
-            const bool isTop = path.empty() && (key == "apiVersion" || key == "kind");
-            const bool isOfServer
-                = path.size() == 1 && path.front() == "f:metadata" && isServerMetadata(key);
-            if (!isTop && !isOfServer)
-                collectLeaves(member, path / ("f:" + key), listKeys, leaves);
-        }
-        return;
-    }
-    const auto keys = value.is_array() ? listKeys(dotted(path)) : std::vector<std::string>();
-    if (keys.empty() || value.empty()) {
-        leaves[path] = value;
-        return;
-    }
-    for (const auto& element : value) {
-        const auto elementPath = path / elementKey(element, keys);
-        leaves[elementPath] = Json();
-        collectLeaves(element, elementPath, listKeys, leaves);
-    }
-}
-
-Leaves collectLeaves(const Document& object, const ListKeys& listKeys)
-{
-    Leaves leaves;
-    if (object.json().is_object())
-        collectLeaves(object.json(), {}, listKeys, leaves);
-    leaves.erase(FieldPath{"f:metadata"}); // nothing but what the server gives
-    return leaves;
-}
-
-FieldSet pathsOf(const Leaves& leaves)
+FieldSet pathsOf(const FieldLeaves& leaves)
 {
     FieldSet paths;
     for (const auto& [path, value] : leaves)
@@ -122,44 +27,6 @@ FieldSet minus(const FieldSet& a, const FieldSet& b)
     FieldSet result;
     std::ranges::set_difference(a, b, std::inserter(result, result.end()));
     return result;
-}
-
-Json renderFields(const FieldSet& paths)
-{
-    Json root = Json::object();
-    for (const auto& path : paths) {
-        auto* node = &root;
-        for (const auto& element : path) {
-            node = &(*node)[element];
-            if (node->is_null())
-                *node = Json::object();
-        }
-        (*node)["."] = Json::object();
-    }
-    return root;
-}
-
-/// `{".":{}}` is written `{}`.
-Json shortened(const Json& fields)
-{
-    if (fields.size() == 1 && fields.contains("."))
-        return Json::object();
-    Json result = Json::object();
-    for (const auto& [key, value] : fields.items())
-        result[key] = key == "." ? value : shortened(value);
-    return result;
-}
-
-void parseFields(const Json& fields, const FieldPath& path, FieldSet& paths)
-{
-    if (!fields.is_object())
-        return;
-    if (!path.empty() && (fields.empty() || fields.contains(".")))
-        paths.insert(path);
-    for (const auto& [key, value] : fields.items()) {
-        if (key != ".")
-            parseFields(value, path / key, paths);
-    }
 }
 
 /// One entry of managedFields.
@@ -191,7 +58,7 @@ std::vector<Ownership> parseOwnerships(const Document& object)
         Ownership ownership{textAt(entry, "manager"), textAt(entry, "operation"),
             textAt(entry, "apiVersion"), textAt(entry, "time"), textAt(entry, "subresource"), {}};
         if (entry.is_object())
-            parseFields(entry.value("fieldsV1", Json()), {}, ownership.paths);
+            ownership.paths = parseFields(entry.value("fieldsV1", Json()));
         result.push_back(std::move(ownership));
     }
     return result;
@@ -205,7 +72,7 @@ Document withOwnerships(const Document& object, const std::vector<Ownership>& ow
             continue;
         Json entry{{"manager", ownership.manager}, {"operation", ownership.operation},
             {"apiVersion", ownership.apiVersion}, {"time", ownership.time},
-            {"fieldsType", "FieldsV1"}, {"fieldsV1", shortened(renderFields(ownership.paths))}};
+            {"fieldsType", "FieldsV1"}, {"fieldsV1", renderFields(ownership.paths)}};
         if (!ownership.subresource.empty())
             entry["subresource"] = ownership.subresource;
         entries.push_back(std::move(entry));
@@ -268,7 +135,7 @@ Json mergeApplied(
     const Json& live, const Json& applied, const FieldPath& path, const ListKeys& listKeys)
 {
     if (live.is_array() && applied.is_array()) {
-        const auto keys = listKeys(dotted(path));
+        const auto keys = listKeys(dottedPath(path));
         return keys.empty() ? applied : mergeMapList(live, applied, keys, path, listKeys);
     }
     if (!live.is_object() || !applied.is_object())
@@ -282,39 +149,8 @@ Json mergeApplied(
     return result;
 }
 
-/// Removes what is at the path, and the parents that become empty by it.
-void erasePath(Json& json, const FieldPath& path, std::size_t depth)
-{
-    const auto& element = path[depth];
-    const bool isLast = depth + 1 == path.size();
-    if (element.starts_with("f:")) {
-        const auto key = element.substr(2);
-        if (!json.is_object() || !json.contains(key))
-            return;
-        if (!isLast)
-            erasePath(json[key], path, depth + 1);
-        if (isLast || (json[key].is_structured() && json[key].empty()))
-            json.erase(key);
-        return;
-    }
-    const auto identity = Json::parse(element.substr(2), nullptr, false);
-    if (!json.is_array() || !identity.is_object())
-        return;
-    const auto found = std::ranges::find_if(json, [&](const Json& candidate) {
-        return std::ranges::all_of(identity.items(), [&](const auto& pair) {
-            return candidate.is_object() && candidate.value(pair.key(), Json()) == pair.value();
-        });
-    });
-    if (found == json.end())
-        return;
-    if (isLast)
-        json.erase(found);
-    else
-        erasePath(*found, path, depth + 1);
-}
-
 std::vector<FieldConflict> findConflicts(const std::vector<Ownership>& ownerships,
-    const FieldWriter& writer, const Leaves& live, const Leaves& applied)
+    const FieldWriter& writer, const FieldLeaves& live, const FieldLeaves& applied)
 {
     std::vector<FieldConflict> conflicts;
     for (const auto& ownership : ownerships) {
@@ -343,7 +179,7 @@ void dropPaths(std::vector<Ownership>& ownerships, const FieldSet& taken, const 
 }
 
 /// The paths whose values differ from before, or are new.
-FieldSet changedPaths(const Leaves& before, const Leaves& after)
+FieldSet changedPaths(const FieldLeaves& before, const FieldLeaves& after)
 {
     FieldSet changed;
     for (const auto& [path, value] : after) {
@@ -355,7 +191,8 @@ FieldSet changedPaths(const Leaves& before, const Leaves& after)
 }
 
 /// Fields of an object that nobody has been recorded for belong to a manager of this name.
-void claimUntracked(std::vector<Ownership>& ownerships, const Document& live, const Leaves& leaves)
+void claimUntracked(
+    std::vector<Ownership>& ownerships, const Document& live, const FieldLeaves& leaves)
 {
     if (ownerships.empty() && !leaves.empty())
         ownerships.push_back(
@@ -385,9 +222,9 @@ Result<ApplyOutcome> applyServerSide(const Document& live, const Document& appli
         return std::ranges::any_of(
             ownerships, [&](const auto& ownership) { return ownership.paths.contains(path); });
     };
-    for (auto path = given.rbegin(); path != given.rend(); ++path) { // elements after their fields
-        if (!isOwned(*path))
-            erasePath(merged, *path, 0);
+    for (const auto& path : given) { // an element before its fields, by which it is found
+        if (!isOwned(path))
+            erasePath(merged, path);
     }
     const Document result(std::move(merged));
     const auto resultLeaves = collectLeaves(result, listKeys);
