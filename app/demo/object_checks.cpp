@@ -1,6 +1,7 @@
 #include "app/demo/object_checks.h"
 
 #include "app/demo/field_schema.h"
+#include "app/demo/istio_admission.h"
 #include "models/core/text.h"
 
 #include <nlohmann/json.hpp>
@@ -146,6 +147,8 @@ std::variant<CheckedObject, ApiFailure> checkObject(
         for (const auto& field : findings.unknownFields)
             checked.warnings.push_back("unknown field \"" + field + "\"");
     }
+    if (const auto failure = admitIstioObject(checked))
+        return *failure;
     return checked;
 }
 
