@@ -134,7 +134,7 @@ private slots:
         ApiCaller caller;
         const auto made = caller.call("POST", kRoutes,
             "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a}\n"
-            "spec: {hosts: [a]}\n",
+            "spec: {hosts: [a], http: [{route: [{destination: {host: a}}]}]}\n",
             {{"content-type", "application/yaml"}});
         QCOMPARE(made.status, 201);
     }
@@ -211,7 +211,8 @@ private slots:
     void unknownFieldsAreTreatedAsAsked()
     {
         ApiCaller caller;
-        const auto body = route("a", "{'hosts':['a'],'foo':1,'http':[{'bar':{}}]}");
+        const auto body = route("a",
+            "{'hosts':['a'],'foo':1,'http':[{'bar':{},'route':[{'destination':{'host':'a'}}]}]}");
         const std::string path = std::string(kRoutes) + "?dryRun=All&fieldValidation=";
         QCOMPARE(outcome(caller.post(path + "Strict", body)),
             std::string("400 BadRequest: VirtualService in version \"v1\" cannot be handled as a "
@@ -242,6 +243,25 @@ private slots:
             std::string("FieldValueInvalid spec.http[0].timeout\n"
                         "FieldValueTypeInvalid spec.http[0].route[0].weight\n"
                         "FieldValueRequired spec.http[0].route[0].destination\n"));
+    }
+
+    void istiosWebhookRefuses()
+    {
+        ApiCaller caller;
+        const auto one = caller.post(kRoutes,
+            route("a", "{'hosts':['a'],'http':[{'route':[{'destination':{'host':'a b'}}]}]}"));
+        QCOMPARE(one.status, 400);
+        const std::string start = "admission webhook \"validation.istio.io\" denied the request: "
+                                  "configuration is invalid: ";
+        QCOMPARE(one.at("/message").substr(0, start.size()), start);
+        QVERIFY(one.at("/message").find("a b") != std::string::npos);
+        const auto two = caller.post(kRoutes,
+            route("a",
+                "{'hosts':['a'],'http':[{'route':[{'destination':{'host':'a b'}},"
+                "{'destination':{'host':'c d'}}]}]}"));
+        QVERIFY(two.at("/message").starts_with(start));
+        QVERIFY(two.at("/message").find(" errors occurred:\n\t* ") != std::string::npos);
+        QCOMPARE(caller.get(std::string(kRoutes) + "/a").status, 404);
     }
 
     void patches_data()
