@@ -121,7 +121,7 @@ QAbstractItemView { background: @surface@; alternate-background-color: @raised@;
     outline: none; }
 QAbstractItemView[frameless="true"] { border: none; }
 QTableView { gridline-color: @border@; }
-QTableView::item, QTreeView::item, QListView::item { padding: 2px 4px; }
+QTableView::item, QTreeView::item, QListView::item { padding: 2px 4px; border: none; }
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
     background: @selection@; color: @text@; }
 QHeaderView { background: @raised@; border: none; }
