@@ -12,6 +12,7 @@ class QToolButton;
 namespace vigla::ui {
 
 class DiffCanvas;
+class PlainLabel;
 
 enum class DiffMode { Automatic, SideBySide, Unified }; ///< Automatic goes by the width.
 
@@ -37,7 +38,12 @@ public:
 signals:
     void modeChanged(vigla::ui::DiffMode mode); ///< The person chose another one.
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    QWidget* buildTools();
+    QWidget* buildNames();
     void refreshMode();
     void refreshSummary();
     void copyPatch() const;
@@ -48,10 +54,13 @@ private:
     DiffMode m_mode = DiffMode::Automatic;
     DiffCanvas* m_canvas = nullptr;
     QStackedWidget* m_stack = nullptr;
+    QWidget* m_names = nullptr;
+    PlainLabel* m_left = nullptr;
+    PlainLabel* m_right = nullptr;
     QLabel* m_empty = nullptr;
     QLabel* m_summary = nullptr;
     QToolButton* m_sideBySide = nullptr;
-    QToolButton* m_unified = nullptr;
+    QToolButton* m_all = nullptr;
     QToolButton* m_previous = nullptr;
     QToolButton* m_next = nullptr;
     QToolButton* m_copy = nullptr;
