@@ -7,6 +7,7 @@
 
 #include <vector>
 
+class QKeyEvent;
 class QLabel;
 class QLineEdit;
 class QsciLexerYAML;
@@ -42,12 +43,25 @@ public:
 
 signals:
     void textEdited(const QString& text); ///< The person changed the text.
+    /// Ctrl+Z (Ctrl+Shift+Z) where the text has nothing to take back since setText().
+    void undoPassed();
+    void redoPassed();
+
+protected:
+    void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void applyColors();
+    void configureView();
     void buildSearchBar();
+    void applyColors();
     void closeSearch();
-    void findText(bool isForward, bool isIncremental);
+    void findNext(bool isForward);
+    void findTyped();
+    void showFound(bool isFound);
+    void refreshMarks();
+    bool handleKey(const QKeyEvent& event);
+    void replaceMiddle(const QByteArray& before, const QByteArray& after);
 
     QsciScintilla* m_view = nullptr;
     QsciLexerYAML* m_lexer = nullptr;
