@@ -3,50 +3,21 @@
 #include <QString>
 #include <QWidget>
 
-#include "models/routing/finding.h"
 #include "models/routing/rollout.h"
 #include "models/routing/split.h"
-#include "models/routing/text_diff.h"
-#include "ui/editor/yaml_editor.h"
 #include "ui/rollout/apply_panel.h"
+#include "ui/routes/route_edit_view.h"
 
 #include <optional>
 #include <vector>
 
 class QSplitter;
-class QStackedWidget;
 
 namespace vigla::ui {
 
 class ChangePane;
 class HostList;
 class RulePane;
-
-/// One object of the draft as text. `yaml` is what the editor shows, also while it does not parse.
-struct DraftObjectText {
-    kube::ObjectRef ref;
-    QString yaml; ///< Without the fields that only the server writes.
-    routing::TextDiff diff; ///< Live against draft.
-    bool operator==(const DraftObjectText&) const = default;
-};
-
-/// Everything the page shows about the host under edit. The edit session makes a new one after
-/// every change.
-struct RouteEditView {
-    routing::RoutableHost host; ///< With the draft applied.
-    std::vector<routing::SplitDestination> candidates;
-    /// Measured share in percent for each card and destination, parallel to `host.cards`; may be
-    /// shorter.
-    std::vector<std::vector<std::optional<double>>> observed;
-    std::vector<DraftObjectText> objects; ///< All objects of the host, changed or not.
-    std::vector<std::vector<TextMark>> marks; ///< Parallel to `objects`; may be shorter.
-    std::vector<std::string> sentences;
-    std::vector<routing::Finding> findings;
-    std::vector<std::string> impact;
-    bool hasChanges = false;
-    bool canUndo = false;
-    bool canRedo = false;
-};
 
 /// The routing page: hosts, rules in match order, the live diff and the apply steps. Shows values
 /// and reports intents; GUI thread.
@@ -62,7 +33,8 @@ public:
     void setTarget(WriteTarget target);
     void setRollout(const routing::RolloutState& state);
 
-    /// Selects `host` as if clicked. @return false when the host is not in the list.
+    /// Selects `host` as if clicked, so hostSelected() follows. @return false when the host is not
+    /// in the list.
     bool showHost(const QString& host);
     QString currentHost() const;
 
@@ -85,12 +57,15 @@ signals:
     void applyRequested();
     void confirmed(const QString& typedName);
     void cancelRequested();
+    void conflictsResolved(const std::vector<vigla::routing::Side>& picks);
     void undoRequested(); ///< Take back what was just applied.
 
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
-    void wireHosts();
-    void wireRules();
-    void wireChanges();
+    void wireEdits();
     void wireApply();
 
     HostList* m_hosts = nullptr;
@@ -98,8 +73,10 @@ private:
     ChangePane* m_changes = nullptr;
     ApplyPanel* m_apply = nullptr;
     QSplitter* m_columns = nullptr;
-    QSplitter* m_work = nullptr;
     QSplitter* m_rows = nullptr;
+    bool m_canUndo = false;
+    bool m_canRedo = false;
+    bool m_isArranged = false; ///< The person, or a saved layout, set the columns.
 };
 
 } // namespace vigla::ui

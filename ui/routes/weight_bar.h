@@ -44,12 +44,20 @@ public:
     Percent handlePosition(int handle) const; ///< Sum of the weights left of it.
     QRect segmentRect(int segment) const; ///< In widget coordinates, without the observed strip.
 
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
 
 signals:
+    void editingStarted(); ///< Before the first weightsEdited() of a gesture.
     /// The person moved a handle; the bar already shows these weights.
     void weightsEdited(const std::vector<vigla::Percent>& weights);
     /// The gesture ended: one step for undo.
     void editingFinished();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     friend class WeightHandle;

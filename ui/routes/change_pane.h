@@ -1,0 +1,68 @@
+#pragma once
+
+#include <QString>
+#include <QWidget>
+
+#include "models/routing/finding.h"
+#include "ui/routes/route_edit_view.h"
+
+#include <vector>
+
+class QComboBox;
+class QSplitter;
+class QStackedWidget;
+class QTabBar;
+
+namespace vigla::ui {
+
+class DiffView;
+class EffectPane;
+class YamlEditor;
+
+/// The draft as text, one object at a time: the diff against the cluster or the YAML editor, and
+/// below what the edit means.
+class ChangePane final : public QWidget {
+    Q_OBJECT
+public:
+    enum Tab { DiffTab, YamlTab };
+
+    explicit ChangePane(QWidget* parent = nullptr);
+
+    void setView(const RouteEditView* view); ///< Null: empty. Emits nothing.
+    void showTab(Tab tab);
+    /// Shows the YAML of the finding's object at its line.
+    void showFinding(const routing::Finding& finding);
+
+    DiffView* diffView() const { return m_diff; }
+    YamlEditor* editor() const { return m_editor; }
+    QSplitter* splitter() const { return m_splitter; }
+
+signals:
+    void yamlEdited(const vigla::kube::ObjectRef& object, const QString& text);
+    void undoRequested();
+    void redoRequested();
+
+private:
+    QWidget* buildTop();
+    void refreshObjects();
+    void chooseObject();
+    void showObject(bool isNew);
+    int indexOf(const kube::ObjectRef& ref) const;
+    const DraftObjectText* currentObject() const;
+
+    std::vector<DraftObjectText> m_objects;
+    std::vector<std::vector<TextMark>> m_marks;
+    std::vector<routing::Finding> m_findings;
+    std::string m_host;
+    kube::ObjectRef m_current;
+    bool m_isPicked = false; ///< The person chose the object.
+    QTabBar* m_tabs = nullptr;
+    QComboBox* m_object = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    DiffView* m_diff = nullptr;
+    YamlEditor* m_editor = nullptr;
+    EffectPane* m_effect = nullptr;
+    QSplitter* m_splitter = nullptr;
+};
+
+} // namespace vigla::ui
