@@ -10,13 +10,14 @@
 #include <string>
 #include <vector>
 
-class QLabel;
+class QLayout;
 class QPushButton;
 class QStackedWidget;
 
 namespace vigla::ui {
 
 class ConfirmDialog;
+class PlainLabel;
 class RolloutDetails;
 class StepLine;
 
@@ -57,21 +58,27 @@ signals:
     /// `typedName` is what was typed for a protected context, else empty.
     void confirmed(const QString& typedName);
     void cancelRequested();
+    void conflictsResolved(const std::vector<vigla::routing::Side>& picks);
     void undoRequested();
     void detailsToggled(bool areShown);
 
 private:
+    QLayout* buildButtons();
+    bool isFreshDraft() const;
     void refresh();
-    void refreshButtons();
-    void refreshDetails();
+    void refreshStatement(const routing::RolloutState& shown);
+    void refreshButtons(const routing::RolloutState& shown);
+    QString draftStatement() const;
+    void showDetails(bool areShown);
     void openConfirm();
     void closeConfirm();
 
     WriteTarget m_target;
     DraftSummary m_draft;
+    DraftSummary m_draftThen; ///< When the phase last changed.
     routing::RolloutState m_state;
     StepLine* m_steps = nullptr;
-    QLabel* m_statement = nullptr;
+    PlainLabel* m_statement = nullptr;
     RolloutDetails* m_details = nullptr;
     QPushButton* m_applyButton = nullptr;
     QPushButton* m_reviewButton = nullptr;

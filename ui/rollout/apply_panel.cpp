@@ -1,0 +1,268 @@
+#include "ui/rollout/apply_panel.h"
+
+#include "models/qt/convert.h"
+#include "models/routing/rollout_steps.h"
+#include "ui/rollout/confirm_dialog.h"
+#include "ui/rollout/rollout_details.h"
+#include "ui/rollout/step_line.h"
+#include "ui/routes/plain_label.h"
+#include "ui/theme/icons.h"
+
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QStyle>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace vigla::ui {
+namespace {
+
+using routing::Phase;
+using routing::RolloutState;
+
+bool isCancellable(Phase phase)
+{
+    return phase == Phase::Checking || phase == Phase::Ready || phase == Phase::Applying
+        || phase == Phase::Conflict || phase == Phase::Converging;
+}
+
+bool hasStored(const RolloutState& state)
+{
+    return std::ranges::any_of(state.objects, [](const routing::ObjectProgress& object) {
+        return object.stage == routing::ObjectProgress::Stage::Stored;
+    });
+}
+
+bool opensDetails(Phase phase)
+{
+    return phase == Phase::Conflict || phase == Phase::Converging || phase == Phase::Stalled
+        || phase == Phase::Failed;
+}
+
+QString toneOf(Phase phase)
+{
+    switch (phase) {
+    case Phase::Rejected:
+    case Phase::Failed:
+    case Phase::Conflict:
+        return QStringLiteral("failing");
+    case Phase::Stalled:
+        return QStringLiteral("degraded");
+    case Phase::Converged:
+        return QStringLiteral("healthy");
+    default:
+        return {};
+    }
+}
+
+QString sentenceOf(Phase phase)
+{
+    switch (phase) {
+    case Phase::Idle:
+        break;
+    case Phase::Checking:
+        return ApplyPanel::tr("Reading the live objects and asking the server for a dry run.");
+    case Phase::Ready:
+        return ApplyPanel::tr("The server accepts the change. Nothing is written yet.");
+    case Phase::Applying:
+        return ApplyPanel::tr("Writing.");
+    case Phase::Converging:
+        return ApplyPanel::tr("Stored. Waiting for istiod and the proxies.");
+    case Phase::Converged:
+        return ApplyPanel::tr("Stored, and every proxy has it.");
+    case Phase::Stalled:
+        return ApplyPanel::tr("Stored, but not every proxy has it yet. The cluster keeps trying.");
+    case Phase::Rejected:
+        return ApplyPanel::tr("The server refused the change. Nothing was written.");
+    case Phase::Conflict:
+        return ApplyPanel::tr("Somebody else changed the same places. Nothing was written.");
+    case Phase::Failed:
+        return ApplyPanel::tr("Stopped. The details say what is stored.");
+    case Phase::Cancelled:
+        return ApplyPanel::tr("Cancelled.");
+    }
+    return {};
+}
+
+} // namespace
+
+ApplyPanel::ApplyPanel(QWidget* parent)
+    : QWidget(parent)
+    , m_steps(new StepLine(this))
+    , m_statement(new PlainLabel(PlainLabel::Fit::Wrap, PlainLabel::Tone::Normal, this))
+    , m_details(new RolloutDetails(this))
+{
+    setObjectName(QStringLiteral("applyPanel"));
+    m_statement->setObjectName(QStringLiteral("applyStatement"));
+    m_statement->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_details->hide();
+    auto* top = new QHBoxLayout;
+    top->setSpacing(16);
+    top->addWidget(m_steps, 1);
+    top->addLayout(buildButtons());
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(12, 8, 12, 8);
+    column->setSpacing(4);
+    column->addLayout(top);
+    column->addWidget(m_statement);
+    column->addSpacing(4);
+    column->addWidget(m_details, 1);
+    connect(m_details, &RolloutDetails::conflictsResolved, this, &ApplyPanel::conflictsResolved);
+    refresh();
+}
+
+QLayout* ApplyPanel::buildButtons()
+{
+    auto* row = new QHBoxLayout;
+    row->setSpacing(8);
+    const auto add = [&](const QString& name, const QString& text) {
+        auto* button = new QPushButton(text, this);
+        button->setObjectName(name);
+        button->setAutoDefault(false);
+        row->addWidget(button, 0, Qt::AlignTop);
+        return button;
+    };
+    m_detailsButton = add(QStringLiteral("toggleDetails"), tr("Details"));
+    m_detailsButton->setProperty("flat", true);
+    m_detailsButton->setCheckable(true);
+    m_undoButton = add(QStringLiteral("undoApplied"), tr("Undo this change"));
+    m_undoButton->setIcon(icon(Icon::Undo));
+    m_cancelButton = add(QStringLiteral("cancelApply"), tr("Cancel"));
+    m_reviewButton = add(QStringLiteral("reviewApply"), tr("Review and confirm…"));
+    m_reviewButton->setProperty("primary", true);
+    m_applyButton = add(QStringLiteral("apply"), tr("Apply…"));
+    m_applyButton->setProperty("primary", true);
+    connect(m_applyButton, &QPushButton::clicked, this, &ApplyPanel::applyRequested);
+    connect(m_reviewButton, &QPushButton::clicked, this, &ApplyPanel::openConfirm);
+    connect(m_cancelButton, &QPushButton::clicked, this, &ApplyPanel::cancelRequested);
+    connect(m_undoButton, &QPushButton::clicked, this, &ApplyPanel::undoRequested);
+    connect(m_detailsButton, &QPushButton::toggled, this, &ApplyPanel::showDetails);
+    return row;
+}
+
+void ApplyPanel::setTarget(WriteTarget target)
+{
+    m_target = std::move(target);
+    refresh();
+}
+
+void ApplyPanel::setDraft(DraftSummary draft)
+{
+    if (m_draft == draft)
+        return;
+    m_draft = std::move(draft);
+    refresh();
+}
+
+void ApplyPanel::setState(const RolloutState& state)
+{
+    const Phase before = m_state.phase;
+    m_state = state;
+    if (state.phase != before) {
+        m_draftThen = m_draft;
+        if (opensDetails(state.phase))
+            m_detailsButton->setChecked(true);
+        if (state.phase == Phase::Ready && isVisible())
+            openConfirm();
+        if (state.phase != Phase::Ready)
+            closeConfirm();
+    }
+    refresh();
+}
+
+bool ApplyPanel::isFreshDraft() const
+{
+    // After a finished rollout its result stays on screen until there is another edit.
+    return m_state.phase == Phase::Idle
+        || (routing::isFinished(m_state.phase) && m_draft.hasChanges
+            && m_draft.sentences != m_draftThen.sentences);
+}
+
+void ApplyPanel::refresh()
+{
+    const RolloutState shown = isFreshDraft() ? RolloutState() : m_state;
+    m_steps->setSteps(routing::stepsOf(shown, m_draft.findings));
+    m_details->setState(shown);
+    refreshStatement(shown);
+    refreshButtons(shown);
+}
+
+QString ApplyPanel::draftStatement() const
+{
+    if (!m_draft.hasChanges)
+        return tr("No changes to apply.");
+    if (!m_target.whyNotWritable.isEmpty())
+        return m_target.whyNotWritable;
+    const auto errors = std::ranges::count(
+        m_draft.findings, routing::Severity::Error, &routing::Finding::severity);
+    if (errors > 0)
+        return tr("%n error(s) must be mended before this can be applied.", nullptr,
+            static_cast<int>(errors));
+    return tr("Apply first asks the server for a dry run, which writes nothing.");
+}
+
+void ApplyPanel::refreshStatement(const RolloutState& shown)
+{
+    QString text = toPlainQString(shown.message, true);
+    if (text.isEmpty())
+        text = shown.phase == Phase::Idle ? draftStatement() : sentenceOf(shown.phase);
+    if (shown.phase == Phase::Converged && !shown.confidence.empty())
+        text += QLatin1Char(' ') + toPlainQString(shown.confidence);
+    m_statement->setPlain(text);
+    const QString tone = toneOf(shown.phase);
+    if (m_statement->property("state").toString() == tone)
+        return;
+    m_statement->setProperty("state", tone);
+    m_statement->style()->unpolish(m_statement);
+    m_statement->style()->polish(m_statement);
+}
+
+void ApplyPanel::refreshButtons(const RolloutState& shown)
+{
+    const bool isFree = shown.phase == Phase::Idle || routing::isFinished(shown.phase);
+    m_applyButton->setVisible(isFree);
+    m_applyButton->setEnabled(m_draft.hasChanges && m_target.whyNotWritable.isEmpty()
+        && !routing::blocksApply(m_draft.findings));
+    m_applyButton->setToolTip(
+        m_applyButton->isEnabled() ? QString() : plainToolTip(draftStatement()));
+    m_reviewButton->setVisible(shown.phase == Phase::Ready);
+    m_cancelButton->setVisible(isCancellable(shown.phase));
+    m_cancelButton->setText(shown.phase == Phase::Converging ? tr("Stop waiting") : tr("Cancel"));
+    m_undoButton->setVisible(isFree && hasStored(shown));
+    m_undoButton->setEnabled(m_target.whyNotWritable.isEmpty());
+    m_detailsButton->setVisible(shown.phase != Phase::Idle || m_detailsButton->isChecked());
+}
+
+void ApplyPanel::showDetails(bool areShown)
+{
+    m_details->setVisible(areShown);
+    updateGeometry();
+    emit detailsToggled(areShown);
+}
+
+void ApplyPanel::openConfirm()
+{
+    closeConfirm();
+    m_confirm = new ConfirmDialog(m_target, m_state, m_draft.sentences, this);
+    connect(m_confirm, &ConfirmDialog::confirmed, this, &ApplyPanel::confirmed);
+    connect(m_confirm, &ConfirmDialog::rejected, this, [this] {
+        closeConfirm();
+        emit cancelRequested();
+    });
+    m_confirm->open();
+}
+
+void ApplyPanel::closeConfirm()
+{
+    if (!m_confirm)
+        return;
+    ConfirmDialog* dialog = std::exchange(m_confirm, nullptr);
+    dialog->disconnect(this);
+    dialog->close();
+    dialog->deleteLater();
+}
+
+} // namespace vigla::ui
+
+#include "moc_apply_panel.cpp"
