@@ -10,16 +10,17 @@
 #include <string>
 #include <vector>
 
-class QLabel;
 class QLineEdit;
 class QPushButton;
 class QSortFilterProxyModel;
+class QStackedWidget;
 class QTableView;
 
 namespace vigla::ui {
 
 class DiffView;
 class HistoryModel;
+class PlainLabel;
 
 /// One journal entry as the page shows it.
 struct HistoryEntry {
@@ -41,7 +42,7 @@ class HistoryPage final : public QWidget {
 public:
     explicit HistoryPage(QWidget* parent = nullptr);
 
-    /// Newest first; keeps the selected entry where it still exists.
+    /// Newest first; keeps the selected entry where it still exists, else shows the newest.
     void setEntries(std::vector<HistoryEntry> entries);
     void showEntry(const QString& id);
 
@@ -49,14 +50,20 @@ signals:
     void undoRequested(const QString& entryId);
 
 private:
+    QWidget* buildList();
+    QWidget* buildDetail();
+    void sizeColumns();
+    const HistoryEntry* current() const; ///< Null without a selection.
     void showDetail();
 
     HistoryModel* m_model = nullptr;
     QSortFilterProxyModel* m_filtered = nullptr;
+    QStackedWidget* m_stack = nullptr;
     QTableView* m_table = nullptr;
     QLineEdit* m_filter = nullptr;
-    QLabel* m_headline = nullptr;
-    QLabel* m_sentences = nullptr;
+    PlainLabel* m_headline = nullptr;
+    PlainLabel* m_sentences = nullptr;
+    PlainLabel* m_why = nullptr;
     QPushButton* m_undo = nullptr;
     DiffView* m_diff = nullptr;
 };
