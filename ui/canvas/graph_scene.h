@@ -169,7 +169,6 @@ struct Decoration {
     std::vector<std::uint8_t> foundNodes; ///< Or empty.
     std::vector<std::uint8_t> foundEdges;
     std::optional<SceneHit> selected;
-    std::optional<SceneHit> hovered;
     bool isLive = true; ///< False greys everything.
 
     bool operator==(const Decoration&) const = default;

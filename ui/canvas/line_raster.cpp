@@ -257,6 +257,20 @@ void LineRaster::triangle(graph::Point a, graph::Point b, graph::Point c, QRgb c
     }
 }
 
+void LineRaster::mask(int x, int y, const TextMask& mask, QRgb color)
+{
+    const int left = std::max(0, -x);
+    const int right = std::min(mask.width, m_width - x);
+    const int bottom = std::min(mask.height, m_height - y);
+    for (int row = std::max(0, -y); row < bottom; ++row) {
+        const std::uint8_t* coverage = mask.coverage.data() + row * mask.width;
+        std::uint32_t* line = m_bits + (y + row) * m_stride + x;
+        for (int column = left; column < right; ++column)
+            if (const std::uint32_t alpha = coverage[column]; alpha != 0)
+                line[column] = mix(line[column], color, alpha + (alpha >> 7));
+    }
+}
+
 void LineRaster::fillRect(float x, float y, float width, float height, QRgb color)
 {
     const int left = std::max(0, static_cast<int>(std::lround(x)));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/graph/layout.h"
+#include "ui/canvas/text_mask.h"
 
 #include <QImage>
 
@@ -29,6 +30,7 @@ public:
         std::span<const graph::Point> points, float width, QRgb color, DashPattern dashes = {});
     void disc(graph::Point centre, float radius, QRgb color);
     void triangle(graph::Point a, graph::Point b, graph::Point c, QRgb color);
+    void mask(int x, int y, const TextMask& mask, QRgb color); ///< Left top corner.
     void fillRect(float x, float y, float width, float height, QRgb color);
 
 private:

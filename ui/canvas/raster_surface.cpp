@@ -9,7 +9,7 @@ namespace vigla::ui {
 
 namespace {
 
-constexpr qsizetype kMostTexts = 30'000;
+constexpr qsizetype kMostTexts = 8'000;
 constexpr qsizetype kMostSprites = 4'000;
 
 template <typename... Parts>
@@ -31,10 +31,11 @@ void RasterCache::prepare(
         = scale == newScale && isLive == isNowLive && theme == newTheme && font == newFont;
     if (!isSame || sprites.size() > kMostSprites)
         sprites.clear();
-    if (scale != newScale || font != newFont || titles.size() + smalls.size() > kMostTexts) {
-        titles.clear();
-        smalls.clear();
-    }
+    titles.prepare(titleFont(newFont, newScale));
+    smalls.prepare(smallFont(newFont, newScale));
+    for (TextMasks* texts : {&titles, &smalls})
+        if (texts->count() > kMostTexts)
+            texts->clear();
     scale = newScale;
     isLive = isNowLive;
     theme = newTheme;
@@ -61,7 +62,6 @@ RasterSurface::RasterSurface(QImage& image, RasterCache& cache)
     , m_raster(image)
     , m_painter(&image)
     , m_colors(cache.theme, cache.isLive)
-    , m_fonts{titleFont(cache.font, cache.scale), smallFont(cache.font, cache.scale)}
 {
     m_painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
 }
@@ -159,24 +159,10 @@ void RasterSurface::pill(const QRectF& rect, const QColor& fill, const QColor& b
 void RasterSurface::text(
     const QString& text, TextSize size, const QPointF& centre, const QColor& color)
 {
-    const int index = size == TextSize::Title ? 0 : 1;
-    auto& texts = index == 0 ? m_cache.titles : m_cache.smalls;
-    auto found = texts.find(text);
-    if (found == texts.end()) {
-        QStaticText laidOut(text);
-        laidOut.setTextFormat(Qt::PlainText);
-        laidOut.setPerformanceHint(QStaticText::AggressiveCaching);
-        laidOut.prepare({}, m_fonts[index]);
-        found = texts.insert(text, laidOut);
-    }
-    if (m_font != index)
-        m_painter.setFont(m_fonts[index]);
-    m_font = index;
-    m_painter.setPen(color);
-    const QSizeF area = found->size();
-    m_painter.drawStaticText(QPointF(std::round(centre.x() - area.width() / 2),
-                                 std::round(centre.y() - area.height() / 2)),
-        *found);
+    TextMasks& texts = size == TextSize::Title ? m_cache.titles : m_cache.smalls;
+    const TextMask& mask = texts.of(text);
+    m_raster.mask(static_cast<int>(std::lround(centre.x() - mask.width / 2.0)),
+        static_cast<int>(std::lround(centre.y() - mask.height / 2.0)), mask, color.rgb());
 }
 
 void RasterSurface::caption(const QString& text, const QPointF& corner, double pixels,
@@ -189,7 +175,6 @@ void RasterSurface::caption(const QString& text, const QPointF& corner, double p
         metrics.horizontalAdvance(text), metrics.height());
     m_painter.fillRect(area.adjusted(-2, 0, 2, 0), ground);
     m_painter.setFont(font);
-    m_font = -1;
     m_painter.setPen(color);
     m_painter.drawText(QPointF(area.x(), area.y() + metrics.ascent()), text);
 }

@@ -6,7 +6,6 @@
 #include <QHash>
 #include <QImage>
 #include <QPainter>
-#include <QStaticText>
 
 namespace vigla::ui {
 
@@ -17,8 +16,8 @@ struct RasterCache {
     Theme theme;
     QFont font;
     QHash<QByteArray, QImage> sprites;
-    QHash<QString, QStaticText> titles;
-    QHash<QString, QStaticText> smalls;
+    TextMasks titles;
+    TextMasks smalls;
 
     /// Empties the cache unless it was made for the same look.
     void prepare(double newScale, bool isNowLive, const Theme& newTheme, const QFont& newFont);
@@ -54,8 +53,6 @@ private:
     LineRaster m_raster;
     QPainter m_painter;
     CanvasColors m_colors;
-    QFont m_fonts[2];
-    int m_font = -1; ///< Which of m_fonts the painter has.
 };
 
 /// Lengths of dashes at a scale.

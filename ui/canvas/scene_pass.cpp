@@ -99,11 +99,6 @@ bool ScenePass::isMarked(SceneHit::Kind kind, std::uint32_t index) const
     return m_decoration.selected == SceneHit{kind, index} || (!found.empty() && found[index] != 0);
 }
 
-bool ScenePass::isHovered(SceneHit::Kind kind, std::uint32_t index) const
-{
-    return m_decoration.hovered == SceneHit{kind, index};
-}
-
 void ScenePass::paintBoxes()
 {
     std::vector<std::uint32_t> order(m_scene.boxes.size());
@@ -144,7 +139,7 @@ bool ScenePass::paintEdges(Layer layer, const std::stop_token& stop)
             return false;
         if (isDimmedEdge(index) != (layer == Layer::Dimmed))
             continue;
-        if (isMarked(SceneHit::Kind::Edge, index) || isHovered(SceneHit::Kind::Edge, index))
+        if (isMarked(SceneHit::Kind::Edge, index))
             marked.push_back(index);
         else
             paintEdge(index);
@@ -180,9 +175,6 @@ void ScenePass::paintEdge(std::uint32_t index)
     flatten(edge);
     if (isMarked(SceneHit::Kind::Edge, index))
         m_surface.line(m_points, width + 5 * static_cast<float>(m_ratio), m_colors.marker(),
-            EdgeDash::Solid, scale);
-    else if (isHovered(SceneHit::Kind::Edge, index))
-        m_surface.line(m_points, width + 4 * static_cast<float>(m_ratio), m_colors.hover(),
             EdgeDash::Solid, scale);
     if (m_zoom < kArrowZoom) {
         m_surface.line(m_points, width, color, edge.dash, scale);
@@ -231,10 +223,6 @@ void ScenePass::paintNode(std::uint32_t index)
         const double width = std::max(3 * m_ratio, 3.5 * m_scale);
         m_surface.halo(
             node.shape, rect.adjusted(-width, -width, width, width), width, m_colors.marker());
-    } else if (isHovered(SceneHit::Kind::Node, index)) {
-        const double width = std::max(2 * m_ratio, 3 * m_scale);
-        m_surface.halo(
-            node.shape, rect.adjusted(-width, -width, width, width), width, m_colors.hover());
     }
     if (m_zoom < kFigureZoom) {
         const double least = 2.5 * m_ratio;

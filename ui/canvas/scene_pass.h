@@ -38,7 +38,6 @@ private:
     bool isDimmedNode(std::uint32_t index) const;
     bool isDimmedEdge(std::uint32_t index) const;
     bool isMarked(SceneHit::Kind kind, std::uint32_t index) const;
-    bool isHovered(SceneHit::Kind kind, std::uint32_t index) const;
     graph::Point toDevice(graph::Point point) const;
     QPointF toDevice(const QPointF& point) const;
     QRectF toDevice(const QRectF& rect) const;

@@ -30,8 +30,8 @@ public:
         return static_cast<int>(m_graph.boxes.size()) - 1;
     }
 
-    graph::Node& workload(const std::string& namespaceName, const std::string& app,
-        const std::string& version = "v1")
+    graph::Node& workload(
+        const std::string& namespaceName, const std::string& app, const std::string& version = "v1")
     {
         graph::Node& node = add("wl_" + namespaceName + "_" + app + "_" + version, namespaceName);
         node.kind = graph::NodeKind::App;
@@ -174,8 +174,7 @@ inline graph::ServiceGraphPtr randomMesh(int services, int calls, int namespaces
     std::mt19937 random(seed);
     std::vector<std::string> ids;
     for (int i = 0; i < services; ++i) {
-        const std::string ns
-            = namespaces == 0 ? "" : "team-" + std::to_string(i % namespaces);
+        const std::string ns = namespaces == 0 ? "" : "team-" + std::to_string(i % namespaces);
         std::string name = "service-" + std::to_string(i);
         ids.push_back(make.workload(ns, name, "v1").id);
     }

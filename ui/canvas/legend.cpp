@@ -1,0 +1,214 @@
+#include "ui/canvas/legend.h"
+
+#include "ui/canvas/node_figure.h"
+
+#include <QEvent>
+#include <QFontMetrics>
+#include <QPainter>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace vigla::ui {
+
+namespace {
+
+constexpr int kRow = 24;
+constexpr int kSample = 32; ///< Width of the drawing left of a text.
+constexpr int kPadding = 10;
+
+struct ShapeText {
+    NodeShape shape;
+    const char* text;
+};
+
+constexpr std::array<ShapeText, 6> kShapes{{
+    {NodeShape::Circle, QT_TRANSLATE_NOOP("vigla::ui::Legend", "workload")},
+    {NodeShape::Square, QT_TRANSLATE_NOOP("vigla::ui::Legend", "app")},
+    {NodeShape::Diamond, QT_TRANSLATE_NOOP("vigla::ui::Legend", "service")},
+    {NodeShape::Trapezoid, QT_TRANSLATE_NOOP("vigla::ui::Legend", "service entry")},
+    {NodeShape::Hexagon, QT_TRANSLATE_NOOP("vigla::ui::Legend", "operation")},
+    {NodeShape::DashedCircle, QT_TRANSLATE_NOOP("vigla::ui::Legend", "unknown source")},
+}};
+
+struct HealthText {
+    graph::HealthStatus health;
+    const char* text;
+};
+
+constexpr std::array<HealthText, 5> kHealth{{
+    {graph::HealthStatus::Healthy, QT_TRANSLATE_NOOP("vigla::ui::Legend", "healthy")},
+    {graph::HealthStatus::NotReady, QT_TRANSLATE_NOOP("vigla::ui::Legend", "not ready")},
+    {graph::HealthStatus::Degraded, QT_TRANSLATE_NOOP("vigla::ui::Legend", "degraded")},
+    {graph::HealthStatus::Failure, QT_TRANSLATE_NOOP("vigla::ui::Legend", "failing")},
+    {graph::HealthStatus::NotAvailable, QT_TRANSLATE_NOOP("vigla::ui::Legend", "health not known")},
+}};
+
+struct BadgeText {
+    Icon icon;
+    const char* text;
+};
+
+constexpr std::array<BadgeText, 10> kBadges{{
+    {Icon::Gateway, QT_TRANSLATE_NOOP("vigla::ui::Legend", "gateway")},
+    {Icon::Globe, QT_TRANSLATE_NOOP("vigla::ui::Legend", "outside of the mesh")},
+    {Icon::VirtualService, QT_TRANSLATE_NOOP("vigla::ui::Legend", "virtual service")},
+    {Icon::CircuitBreaker, QT_TRANSLATE_NOOP("vigla::ui::Legend", "circuit breaker")},
+    {Icon::Fault, QT_TRANSLATE_NOOP("vigla::ui::Legend", "fault injection")},
+    {Icon::Clock, QT_TRANSLATE_NOOP("vigla::ui::Legend", "request timeout")},
+    {Icon::Mirror, QT_TRANSLATE_NOOP("vigla::ui::Legend", "mirroring")},
+    {Icon::MissingSidecar, QT_TRANSLATE_NOOP("vigla::ui::Legend", "no sidecar")},
+    {Icon::Lock, QT_TRANSLATE_NOOP("vigla::ui::Legend", "mTLS")},
+    {Icon::LockOpen, QT_TRANSLATE_NOOP("vigla::ui::Legend", "mTLS for a part")},
+}};
+
+} // namespace
+
+Legend::Legend(QWidget* parent)
+    : QWidget(parent)
+{
+    setObjectName(QStringLiteral("graphLegend"));
+    setAccessibleName(tr("Legend"));
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+}
+
+void Legend::setScene(const GraphScenePtr& scene)
+{
+    std::vector<Entry> entries = scene ? entriesOf(*scene) : std::vector<Entry>();
+    if (entries == m_entries)
+        return;
+    m_entries = std::move(entries);
+    setAccessibleDescription(this->entries().join(QStringLiteral(", ")));
+    updateGeometry();
+    adjustSize();
+    update();
+}
+
+std::vector<Legend::Entry> Legend::entriesOf(const GraphScene& scene)
+{
+    std::set<NodeShape> shapes;
+    std::set<graph::HealthStatus> health;
+    std::set<Icon> badges;
+    for (const SceneNode& node : scene.nodes) {
+        shapes.insert(node.shape);
+        health.insert(node.health);
+        badges.insert(node.badges.begin(), node.badges.end());
+        if (node.symbol)
+            badges.insert(*node.symbol);
+    }
+    std::set<EdgeDash> dashes;
+    bool hasIdle = false;
+    for (const SceneEdge& edge : scene.edges) {
+        dashes.insert(edge.dash);
+        hasIdle = hasIdle || edge.isIdle;
+        if (edge.isSecure)
+            badges.insert(Icon::Lock);
+        if (edge.isPartlySecure)
+            badges.insert(Icon::LockOpen);
+    }
+    std::vector<Entry> entries;
+    for (const ShapeText& shape : kShapes)
+        if (shapes.contains(shape.shape))
+            entries.push_back({Entry::Kind::Figure, tr(shape.text), shape.shape,
+                graph::HealthStatus::Healthy, {}, {}, false, false});
+    for (const HealthText& status : kHealth)
+        if (health.contains(status.health))
+            entries.push_back({Entry::Kind::Figure, tr(status.text), NodeShape::Circle,
+                status.health, {}, {}, false, false});
+    const std::pair<EdgeDash, QString> lines[]{{EdgeDash::Solid, QStringLiteral("HTTP")},
+        {EdgeDash::Long, QStringLiteral("gRPC")}, {EdgeDash::Short, QStringLiteral("TCP")}};
+    for (const auto& [dash, text] : lines)
+        if (dashes.contains(dash))
+            entries.push_back({Entry::Kind::Line, text, {}, graph::HealthStatus::Healthy, {}, dash,
+                dash == EdgeDash::Short, false});
+    if (hasIdle)
+        entries.push_back({Entry::Kind::Line, tr("no traffic"), {},
+            graph::HealthStatus::NotAvailable, {}, {}, false, true});
+    for (const BadgeText& badge : kBadges)
+        if (badges.contains(badge.icon))
+            entries.push_back({Entry::Kind::Badge, tr(badge.text), {}, graph::HealthStatus::Healthy,
+                badge.icon, {}, false, false});
+    return entries;
+}
+
+QStringList Legend::entries() const
+{
+    QStringList texts;
+    for (const Entry& entry : m_entries)
+        texts << entry.text;
+    return texts;
+}
+
+QSize Legend::sizeHint() const
+{
+    int widest = 0;
+    for (const Entry& entry : m_entries)
+        widest = std::max(widest, fontMetrics().horizontalAdvance(entry.text));
+    return {
+        kSample + widest + 3 * kPadding, static_cast<int>(m_entries.size()) * kRow + 2 * kPadding};
+}
+
+QSize Legend::minimumSizeHint() const
+{
+    return sizeHint();
+}
+
+void Legend::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::FontChange)
+        updateGeometry();
+    QWidget::changeEvent(event);
+}
+
+void Legend::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const Theme& theme = currentTheme();
+    painter.setPen(theme.border);
+    painter.setBrush(theme.surface);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+    int y = kPadding;
+    for (const Entry& entry : m_entries) {
+        paintEntry(painter, entry, QRectF(kPadding, y, kSample, kRow));
+        painter.setPen(theme.text);
+        painter.drawText(QRectF(kSample + 2 * kPadding, y, width(), kRow),
+            Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, entry.text);
+        y += kRow;
+    }
+}
+
+void Legend::paintEntry(QPainter& painter, const Entry& entry, const QRectF& sample) const
+{
+    const CanvasColors colors(currentTheme(), true);
+    switch (entry.kind) {
+    case Entry::Kind::Figure: {
+        QSizeF size = figureSize(entry.shape);
+        size.scale(22, 18, Qt::KeepAspectRatio);
+        const QRectF place(sample.center() - QPointF(size.width() / 2, size.height() / 2), size);
+        drawFigure(painter, {entry.shape, entry.health, {}, false, false}, place, colors);
+        break;
+    }
+    case Entry::Kind::Line: {
+        SceneEdge edge;
+        edge.isTcp = entry.isTcp;
+        edge.isIdle = entry.isIdle;
+        edge.health = entry.health;
+        QPen pen(colors.edge(edge, false), 2, Qt::SolidLine, Qt::FlatCap);
+        if (entry.dash != EdgeDash::Solid)
+            pen.setDashPattern(
+                entry.dash == EdgeDash::Long ? QList<qreal>{5, 2} : QList<qreal>{2, 2});
+        painter.setPen(pen);
+        painter.drawLine(QPointF(sample.left(), sample.center().y()),
+            QPointF(sample.right(), sample.center().y()));
+        break;
+    }
+    case Entry::Kind::Badge:
+        drawIcon(painter, *entry.icon, currentTheme().text,
+            QRectF(sample.center() - QPointF(8, 8), QSizeF(16, 16)));
+        break;
+    }
+}
+
+} // namespace vigla::ui

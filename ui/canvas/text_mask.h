@@ -1,0 +1,38 @@
+#pragma once
+
+#include <QFont>
+#include <QFontMetricsF>
+#include <QHash>
+#include <QImage>
+#include <QString>
+
+#include <cstdint>
+#include <vector>
+
+namespace vigla::ui {
+
+/// The coverage of one line of text, to be filled with any colour.
+struct TextMask {
+    int width = 0;
+    int height = 0;
+    std::vector<std::uint8_t> coverage; ///< Row by row.
+};
+
+/// Texts in one font, drawn once each. Holds nothing that belongs to a thread: Qt's own laid out
+/// texts keep font engines, which end with the thread that made them.
+class TextMasks {
+public:
+    void prepare(const QFont& font); ///< Empties it unless the font is the same.
+    const TextMask& of(const QString& text);
+    void clear() { m_masks.clear(); }
+    qsizetype count() const { return m_masks.size(); }
+
+private:
+    TextMask draw(const QString& text);
+
+    QFont m_font;
+    QHash<QString, TextMask> m_masks;
+    QImage m_scratch;
+};
+
+} // namespace vigla::ui
