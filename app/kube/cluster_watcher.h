@@ -4,18 +4,14 @@
 #include "models/mesh/cluster_state.h"
 
 #include <QObject>
-#include <QTimer>
 
 #include <chrono>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace vigla::app {
 
-class ResourceWatch;
-class ClusterStore;
 class IstiodClient;
 
 /// Keeps a mesh::ClusterState up to date by list and watch. GUI thread only; decoding runs on a
@@ -38,6 +34,7 @@ public:
         std::chrono::seconds watchFor{480}; ///< Asked of the server; the client adds jitter.
         /// A watch that brings neither event nor bookmark for so long is opened anew.
         std::chrono::milliseconds idle{150'000};
+        std::chrono::milliseconds rediscover{300'000}; ///< To notice resources installed later.
     };
 
     ClusterWatcher(KubeClient* client, Options options, QObject* parent = nullptr);
@@ -53,11 +50,11 @@ public:
     /// Where the mesh configuration and istiod's version are read from; may be null.
     void setIstiod(IstiodClient* istiod);
 
-    const mesh::ClusterStatePtr& state() const { return m_state; }
+    const mesh::ClusterStatePtr& state() const; ///< Never null.
 
 signals:
     void stateChanged(const vigla::mesh::ClusterStatePtr& state);
-    /// Every kind has been listed once, or is known to be out of reach.
+    /// Every kind has been listed once, or is known to be out of reach; state() has it all.
     void synchronised();
     /// The API server cannot be reached; `reason` says why. Empty: it is back.
     void connectionChanged(const QString& reason);
@@ -65,7 +62,6 @@ signals:
 private:
     class Impl;
     std::unique_ptr<Impl> m_impl;
-    mesh::ClusterStatePtr m_state;
 };
 
 } // namespace vigla::app

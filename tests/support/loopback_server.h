@@ -182,9 +182,9 @@ public:
     using Handler = std::function<void(Peer&)>;
 
     /// Plain HTTP without `certificates`; with `asksForClient` only clients with a certificate of
-    /// the same authority get in.
-    explicit LoopbackServer(
-        Handler handler, const Certificates* certificates = nullptr, bool asksForClient = false)
+    /// the same authority get in. `fixedPort` 0: any free one; another: to come back after a crash.
+    explicit LoopbackServer(Handler handler, const Certificates* certificates = nullptr,
+        bool asksForClient = false, std::uint16_t fixedPort = 0)
         : m_handler(std::move(handler))
         , m_tls(nullptr, SSL_CTX_free)
     {
@@ -195,6 +195,9 @@ public:
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_ANY);
+        address.sin_port = htons(fixedPort);
+        const int isReusable = 1;
+        ::setsockopt(m_listener, SOL_SOCKET, SO_REUSEADDR, &isReusable, sizeof isReusable);
         socklen_t length = sizeof address;
         ::bind(m_listener, reinterpret_cast<sockaddr*>(&address), length);
         ::listen(m_listener, 64);

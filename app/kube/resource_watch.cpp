@@ -1,0 +1,317 @@
+#include "app/kube/resource_watch.h"
+
+#include "app/kube/gui_thread.h"
+
+#include <QLoggingCategory>
+#include <QRandomGenerator>
+
+#include <algorithm>
+
+Q_LOGGING_CATEGORY(lcWatch, "vigla.watch", QtInfoMsg)
+
+namespace vigla::app {
+
+namespace {
+
+using State = mesh::ResourceCoverage::State;
+
+constexpr int kPageSize = 500;
+constexpr std::size_t kLongestRefusal = 64U << 10U;
+/// A watch that ends sooner without an error is opened anew only after a wait.
+constexpr std::chrono::seconds kShortWatch{2};
+
+SystemTime wallClock()
+{
+    return std::chrono::time_point_cast<std::chrono::milliseconds>(
+        std::chrono::system_clock::now());
+}
+
+double between(double low, double high)
+{
+    return low + (high - low) * QRandomGenerator::global()->generateDouble();
+}
+
+} // namespace
+
+BackOff::BackOff(std::chrono::milliseconds shortest, std::chrono::milliseconds longest)
+    : m_shortest(shortest)
+    , m_longest(longest)
+{
+}
+
+std::chrono::milliseconds BackOff::next()
+{
+    const int doublings = std::min(m_failures++, 20);
+    const auto nominal = std::min(m_longest, m_shortest * (std::int64_t{1} << doublings));
+    return std::chrono::milliseconds(
+        static_cast<std::int64_t>(static_cast<double>(nominal.count()) * between(0.75, 1.25)));
+}
+
+ResourceWatch::ResourceWatch(KubeClient* client, QThreadPool* strand,
+    std::shared_ptr<ResourceFeed> feed, kube::ResourceKind kind, std::string namespaceName,
+    Options options, QObject* parent)
+    : QObject(parent)
+    , m_client(client)
+    , m_strand(strand)
+    , m_feed(std::move(feed))
+    , m_kind(std::move(kind))
+    , m_namespace(std::move(namespaceName))
+    , m_options(options)
+    , m_backOff(options.shortestBackOff, options.longestBackOff)
+{
+    m_retry.setSingleShot(true);
+    connect(&m_retry, &QTimer::timeout, this, [this] {
+        if (m_resourceVersion.empty())
+            list({});
+        else
+            watch();
+    });
+}
+
+ResourceWatch::~ResourceWatch()
+{
+    stop();
+}
+
+void ResourceWatch::start()
+{
+    list({});
+}
+
+void ResourceWatch::stop()
+{
+    ++m_attempt;
+    m_retry.stop();
+    if (m_request)
+        m_client->http()->cancel(*m_request);
+    m_request.reset();
+}
+
+void ResourceWatch::retryNow()
+{
+    if (m_retry.isActive())
+        m_retry.start(0);
+}
+
+void ResourceWatch::list(const std::string& continueToken)
+{
+    const auto attempt = ++m_attempt;
+    net::Request request;
+    request.path = apiPath(m_kind, m_namespace) + "?limit=" + std::to_string(kPageSize);
+    if (!continueToken.empty())
+        request.path += "&continue=" + percentEncoded(continueToken);
+    request.headers = {{"Accept", "application/json"}};
+    request.timeout = std::chrono::seconds(60);
+    const auto take
+        = [this, attempt, isFirst = continueToken.empty()](Result<net::Response> answer) {
+              if (!isCurrent(attempt))
+                  return;
+              m_request.reset();
+              if (!answer)
+                  return fail(answer.error());
+              noteAnswer();
+              runOnWorker(
+                  m_strand, this,
+                  [feed = m_feed, body = std::move(answer->body), isFirst] {
+                      return feed->takePage(body, isFirst);
+                  },
+                  [this, attempt](ResourceFeed::Page page) {
+                      if (isCurrent(attempt))
+                          takePage(std::move(page));
+                  });
+          };
+    m_request = m_client->send(std::move(request), "Listing " + m_kind.plural, this, take);
+}
+
+void ResourceWatch::takePage(ResourceFeed::Page page)
+{
+    if (page.error)
+        return fail(*page.error);
+    for (const auto& warning : page.warnings)
+        qCWarning(lcWatch, "%s", warning.c_str());
+    if (!page.continueToken.empty())
+        return list(page.continueToken);
+    m_resourceVersion = page.resourceVersion;
+    m_hasListed = true;
+    if (page.hasChanged)
+        emit dataChanged();
+    settle(State::Live, {});
+    watch();
+}
+
+void ResourceWatch::watch()
+{
+    const auto attempt = ++m_attempt;
+    const auto seconds = static_cast<double>(m_options.watchFor.count()) * between(0.9, 1.1);
+    net::Request request;
+    request.connection = m_client->connection();
+    request.path = apiPath(m_kind, m_namespace) + "?watch=1&allowWatchBookmarks=true"
+        + "&resourceVersion=" + percentEncoded(m_resourceVersion)
+        + "&timeoutSeconds=" + std::to_string(static_cast<long>(seconds));
+    request.headers = {{"Accept", "application/json"}};
+    request.timeout = std::chrono::milliseconds(0);
+    request.idleTimeout = m_options.idle;
+    m_watchStatus = 0;
+    m_refusal.clear();
+    m_watchingSince = std::chrono::steady_clock::now();
+
+    const auto ifCurrent = [this, attempt](auto member) {
+        return [this, attempt, member](auto value) {
+            if (isCurrent(attempt))
+                (this->*member)(std::move(value));
+        };
+    };
+    const auto onHead = onGuiThread<net::Response>(this, ifCurrent(&ResourceWatch::takeHead));
+    const auto onBytes = onGuiThread<std::string>(this, ifCurrent(&ResourceWatch::takeBytes));
+    const auto onEnd = onGuiThread<Result<net::Response>>(this, ifCurrent(&ResourceWatch::takeEnd));
+    m_request = m_client->http()->stream(
+        std::move(request), [onHead](const net::Response& head) { onHead(head); },
+        [onBytes](std::string_view bytes) { onBytes(std::string(bytes)); }, onEnd);
+}
+
+void ResourceWatch::takeHead(const net::Response& head)
+{
+    m_watchStatus = head.status;
+    if (head.status != 200)
+        return;
+    noteAnswer();
+    settle(State::Live, {});
+}
+
+void ResourceWatch::takeBytes(std::string bytes)
+{
+    if (m_watchStatus != 200) {
+        m_refusal.append(bytes, 0, kLongestRefusal - std::min(kLongestRefusal, m_refusal.size()));
+        return;
+    }
+    runOnWorker(
+        m_strand, this,
+        [feed = m_feed, bytes = std::move(bytes)] { return feed->takeBytes(bytes); },
+        [this, attempt = m_attempt](const ResourceFeed::Events& events) {
+            if (isCurrent(attempt))
+                takeEvents(events);
+        });
+}
+
+void ResourceWatch::takeEvents(const ResourceFeed::Events& events)
+{
+    m_coverage.lastEventAt = wallClock();
+    if (!events.resourceVersion.empty()) {
+        m_resourceVersion = events.resourceVersion;
+        m_backOff.reset();
+    }
+    if (events.hasChanged)
+        emit dataChanged();
+    if (events.error)
+        finishWatch(*events.error);
+}
+
+/// Its bytes are still on their way through the worker: the end takes the same way.
+void ResourceWatch::takeEnd(Result<net::Response> end)
+{
+    if (end && m_watchStatus != 200) {
+        end->body = m_refusal;
+        end->status = m_watchStatus;
+    }
+    runOnWorker(
+        m_strand, this, [feed = m_feed] { return feed->endWatch(), true; },
+        [this, attempt = m_attempt, end = std::move(end)](bool) {
+            if (isCurrent(attempt))
+                finishWatch(end);
+        });
+}
+
+void ResourceWatch::finishWatch(const Result<net::Response>& end)
+{
+    stop();
+    const bool wasShort = std::chrono::steady_clock::now() - m_watchingSince < kShortWatch;
+    if (!wasShort)
+        m_backOff.reset();
+    if (!end)
+        return fail(end.error());
+    if (end->status != 200)
+        return fail(errorOf(*end, "Watching " + m_kind.plural));
+    waitThen(wasShort ? m_backOff.next() : std::chrono::milliseconds(0));
+}
+
+/// The server no longer knows our version. Once is usual; again and again must not spin.
+void ResourceWatch::listAgain()
+{
+    m_resourceVersion.clear();
+    const bool isRepeated = m_backOff.failures() > 0;
+    const auto delay = m_backOff.next();
+    runOnWorker(
+        m_strand, this, [feed = m_feed] { return feed->endWatch(), true; },
+        [this, attempt = m_attempt, delay, isRepeated](bool) {
+            if (isCurrent(attempt))
+                waitThen(isRepeated ? delay : std::chrono::milliseconds(0));
+        });
+}
+
+/// Rights and resources may come and go: what was shown is taken back, and it is tried again.
+void ResourceWatch::giveUpFor(std::chrono::milliseconds delay, State state, const Error& error)
+{
+    m_resourceVersion.clear();
+    settle(state, error.message);
+    waitThen(delay);
+    if (!std::exchange(m_hasListed, false))
+        return; // nothing in the store is ours
+    runOnWorker(
+        m_strand, this, [feed = m_feed] { return feed->clear(); },
+        [this](bool hadSome) {
+            if (hadSome)
+                emit dataChanged();
+        });
+}
+
+void ResourceWatch::fail(const Error& error)
+{
+    stop();
+    if (error.kind == Error::Kind::Cancelled)
+        return;
+    if (error.kind != Error::Kind::Unreachable)
+        noteAnswer();
+    if (error.kind == Error::Kind::Expired)
+        return listAgain();
+    if (error.kind == Error::Kind::Denied)
+        return giveUpFor(m_options.longestBackOff, State::Forbidden, error);
+    if (error.kind == Error::Kind::NotFound)
+        return giveUpFor(m_options.longestBackOff, State::NotServed, error);
+    if (error.kind == Error::Kind::InvalidInput || error.kind == Error::Kind::Rejected)
+        m_resourceVersion.clear(); // what came cannot be trusted: list anew
+
+    const bool isFirst = m_backOff.failures() == 0;
+    const auto delay = m_backOff.next();
+    const bool isUnreachable = error.kind == Error::Kind::Unreachable;
+    if (isFirst && isUnreachable && m_coverage.state == State::Live)
+        return waitThen(delay / 4); // watches break now and then; a second failure is news
+    m_isUnreachable = isUnreachable;
+    settle(m_hasListed ? State::Stale : State::Failed, error.message);
+    waitThen(delay);
+}
+
+void ResourceWatch::waitThen(std::chrono::milliseconds delay)
+{
+    m_retry.start(delay);
+}
+
+void ResourceWatch::settle(State state, const std::string& reason)
+{
+    if (state == State::Live)
+        m_coverage.lastEventAt = wallClock();
+    if (m_coverage.state == state && m_coverage.reason == reason)
+        return;
+    m_coverage.state = state;
+    m_coverage.reason = reason;
+    emit coverageChanged();
+}
+
+void ResourceWatch::noteAnswer()
+{
+    if (!std::exchange(m_isUnreachable, false))
+        return;
+    m_backOff.reset();
+    emit reached();
+}
+
+} // namespace vigla::app
