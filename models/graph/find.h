@@ -4,6 +4,7 @@
 #include "models/graph/service_graph.h"
 
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -18,10 +19,17 @@ struct FindResult {
 };
 
 /// Searches with plain text (`reviews`: any name that contains it, any case) or `field op value`
-/// clauses joined by AND / OR with parentheses, e.g. `namespace = shop AND httperr > 5`. Fields:
-/// reference/kiali-graph.md section 13.
+/// conditions joined by AND / OR with NOT and parentheses, e.g. `namespace = shop AND httperr > 5`.
+///
+/// AND binds tighter than OR. Of every alternative that has a condition on edges the edges are
+/// found, of which one end meets its conditions on nodes; of the others the nodes. An empty query
+/// finds nothing. The fields are findOperands(); texts compare in any case, numbers as numbers, and
+/// `= NaN` means "no activity".
 /// @return InvalidInput that points at the character.
 Result<FindResult> find(const ServiceGraph& graph, std::string_view query);
+
+/// The byte of the query at which its mistake stands; nothing when it has none.
+std::optional<std::size_t> findMistakeAt(std::string_view query);
 
 /// One operand of the language; the parser, the completion and the help read the same table.
 struct FindOperand {

@@ -1,0 +1,373 @@
+#include "models/core/text.h"
+#include "models/graph/find/find_expression.h"
+#include "models/graph/find/find_lexer.h"
+#include "models/telemetry/prometheus_text.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace vigla::graph {
+
+namespace {
+
+using Kind = FindToken::Kind;
+constexpr std::size_t kMostAlternatives = 256;
+constexpr int kDeepestNesting = 64;
+
+struct NamedOperator {
+    std::string_view text;
+    FindOperator comparison;
+    bool isNegated;
+};
+
+constexpr std::array<NamedOperator, 15> kOperators = {{
+    {"=", FindOperator::Equals, false},
+    {"!=", FindOperator::Equals, true},
+    {">", FindOperator::Greater, false},
+    {"<", FindOperator::Less, false},
+    {">=", FindOperator::GreaterOrEqual, false},
+    {"<=", FindOperator::LessOrEqual, false},
+    {"*=", FindOperator::Contains, false},
+    {"!*=", FindOperator::Contains, true},
+    {"^=", FindOperator::StartsWith, false},
+    {"!^=", FindOperator::StartsWith, true},
+    {"$=", FindOperator::EndsWith, false},
+    {"!$=", FindOperator::EndsWith, true},
+    {"contains", FindOperator::Contains, false},
+    {"startswith", FindOperator::StartsWith, false},
+    {"endswith", FindOperator::EndsWith, false},
+}};
+
+bool isOrdering(FindOperator comparison)
+{
+    return comparison == FindOperator::Greater || comparison == FindOperator::Less
+        || comparison == FindOperator::GreaterOrEqual || comparison == FindOperator::LessOrEqual;
+}
+
+/// A number with an optional unit that fits the operand.
+std::optional<double> numberWithUnit(std::string_view text, std::string_view unit)
+{
+    const std::string lower = toLower(text);
+    std::string_view rest = lower;
+    double factor = 1;
+    const auto takeEnd = [&](std::string_view ending, double scale) {
+        if (!rest.ends_with(ending) || factor != 1)
+            return;
+        rest.remove_suffix(ending.size());
+        factor = scale;
+    };
+    if (unit == "%" && rest.ends_with('%'))
+        rest.remove_suffix(1);
+    if (unit == "ms" && rest.ends_with("ms"))
+        rest.remove_suffix(2);
+    else if (unit == "ms")
+        takeEnd("s", 1000);
+    if (unit == "1/s" && rest.ends_with("rps"))
+        rest.remove_suffix(3);
+    const auto number = telemetry::takeNumber(rest);
+    if (!number || !rest.empty())
+        return std::nullopt;
+    return *number * factor;
+}
+
+std::string nearestOperand(std::string_view word)
+{
+    std::string nearest;
+    std::size_t best = 3;
+    for (const FindOperand& operand : findOperands()) {
+        const auto distance = editDistance(toLower(word), operand.name);
+        if (distance < best) {
+            best = distance;
+            nearest = operand.name;
+        }
+    }
+    return nearest;
+}
+
+class Parser final {
+public:
+    explicit Parser(std::string_view query)
+        : m_tokens(findTokens(query))
+    {
+    }
+
+    ParsedFind parse()
+    {
+        ParsedFind parsed;
+        if (m_tokens.size() == 1)
+            return parsed;
+        parsed.alternatives = alternatives(false, 0);
+        if (!m_mistake && token().kind != Kind::End)
+            fail("a closing parenthesis without an opening one", token().begin);
+        parsed.mistake = m_mistake;
+        if (m_mistake)
+            parsed.alternatives.clear();
+        return parsed;
+    }
+
+private:
+    const FindToken& token(std::size_t ahead = 0) const
+    {
+        return m_tokens[std::min(m_at + ahead, m_tokens.size() - 1)];
+    }
+
+    bool isKeyword(std::string_view keyword, std::size_t ahead = 0) const
+    {
+        return token(ahead).kind == Kind::Word && toLower(token(ahead).text) == keyword;
+    }
+
+    void fail(std::string message, std::size_t at)
+    {
+        if (!m_mistake)
+            m_mistake = FindMistake{std::move(message), at};
+    }
+
+    /// De Morgan while reading: under a negation OR joins like AND and the other way round.
+    FindAlternatives alternatives(bool isNegated, int depth)
+    {
+        FindAlternatives all = conjunction(isNegated, depth);
+        while (!m_mistake && isKeyword("or")) {
+            ++m_at;
+            all = joined(std::move(all), conjunction(isNegated, depth), !isNegated);
+        }
+        return all;
+    }
+
+    FindAlternatives conjunction(bool isNegated, int depth)
+    {
+        FindAlternatives all = unary(isNegated, depth);
+        while (!m_mistake && token().kind != Kind::End && token().kind != Kind::Close
+            && !isKeyword("or")) {
+            if (isKeyword("and"))
+                ++m_at; // two conditions side by side mean the same
+            all = joined(std::move(all), unary(isNegated, depth), isNegated);
+        }
+        return all;
+    }
+
+    FindAlternatives joined(FindAlternatives a, FindAlternatives b, bool isEither)
+    {
+        FindAlternatives all;
+        if (isEither) {
+            all = std::move(a);
+            std::ranges::move(b, std::back_inserter(all));
+        } else {
+            for (const auto& left : a) {
+                for (const auto& right : b) {
+                    all.push_back(left);
+                    all.back().insert(all.back().end(), right.begin(), right.end());
+                }
+                if (all.size() > kMostAlternatives)
+                    break;
+            }
+        }
+        if (all.size() > kMostAlternatives)
+            fail("too many alternatives; search for less at once", token().begin);
+        return all;
+    }
+
+    FindAlternatives unary(bool isNegated, int depth)
+    {
+        if (depth > kDeepestNesting) {
+            fail("nested too deeply", token().begin);
+            return {};
+        }
+        if (token().kind == Kind::Not || isKeyword("not")) {
+            ++m_at;
+            return unary(!isNegated, depth + 1);
+        }
+        if (token().kind != Kind::Open)
+            return {{term(isNegated)}};
+        const std::size_t open = token().begin;
+        ++m_at;
+        FindAlternatives inside = alternatives(isNegated, depth + 1);
+        if (token().kind != Kind::Close)
+            fail("this parenthesis is never closed", open);
+        ++m_at;
+        return inside;
+    }
+
+    FindTerm term(bool isNegated)
+    {
+        if (isKeyword("is") || isKeyword("has")) {
+            ++m_at;
+            return flag(isNegated, true);
+        }
+        const FindToken& first = token();
+        if (first.kind == Kind::Operator) {
+            fail("a field must stand before " + first.text, first.begin);
+            return {};
+        }
+        if (first.kind == Kind::Close || first.kind == Kind::End || isKeyword("and")
+            || isKeyword("or")) {
+            fail("a condition is missing here", first.begin);
+            return {};
+        }
+        if (first.kind == Kind::Quoted)
+            return plainText(isNegated);
+        return operatorAhead(1) ? comparison(isNegated) : flag(isNegated, false);
+    }
+
+    /// The operator at this token, `not contains` and the like included.
+    const NamedOperator* operatorAhead(std::size_t ahead) const
+    {
+        const FindToken& next = token(ahead);
+        if (next.kind != Kind::Operator && next.kind != Kind::Word)
+            return nullptr;
+        const std::string lower = toLower(next.text);
+        if (lower == "not" && token(ahead + 1).kind == Kind::Word) {
+            const auto* positive = operatorAhead(ahead + 1);
+            return positive && !positive->isNegated ? positive : nullptr;
+        }
+        const auto found = std::ranges::find(kOperators, lower, &NamedOperator::text);
+        return found != kOperators.end() ? &*found : nullptr;
+    }
+
+    FindTerm plainText(bool isNegated)
+    {
+        FindTerm term;
+        term.value = token().text;
+        term.isNegated = isNegated;
+        if (!token().isClosed)
+            fail("this quote is never closed", token().begin);
+        ++m_at;
+        return term;
+    }
+
+    /// A flag, a label that has to be there or, unless `mustBeFlag`, plain text.
+    FindTerm flag(bool isNegated, bool mustBeFlag)
+    {
+        const FindToken& word = token();
+        if (mustBeFlag && (isKeyword("not") || word.kind == Kind::Not)) {
+            ++m_at;
+            return flag(!isNegated, true);
+        }
+        const FindOperand* operand = word.kind == Kind::Word ? findOperand(word.text) : nullptr;
+        const bool isLabel = operand && operand->name == "label:";
+        const bool isFlag = isLabel || (operand && operand->kind == FindOperand::Kind::Flag);
+        if (!isFlag && mustBeFlag) {
+            fail("\"" + vigla::plainText(word.text, false, 60) + "\" is not something to be or have"
+                    + hint(word.text),
+                word.begin);
+            return {};
+        }
+        if (!isFlag)
+            return plainText(isNegated);
+        FindTerm term;
+        term.operand = operand;
+        term.isPresence = true;
+        term.isNegated = isNegated;
+        if (isLabel)
+            term.key = word.text.substr(6);
+        ++m_at;
+        return term;
+    }
+
+    static std::string hint(std::string_view word)
+    {
+        const std::string nearest = nearestOperand(word);
+        return nearest.empty() ? std::string() : "; did you mean " + nearest + "?";
+    }
+
+    FindTerm comparison(bool isNegated)
+    {
+        const FindToken field = token();
+        FindTerm term;
+        term.operand = findOperand(field.text);
+        if (!term.operand) {
+            fail("there is no field \"" + vigla::plainText(field.text, false, 60) + "\""
+                    + hint(field.text),
+                field.begin);
+            return {};
+        }
+        if (term.operand->name == "label:")
+            term.key = field.text.substr(6);
+        ++m_at;
+        const FindToken operatorToken = token();
+        const bool isWordNegated = isKeyword("not");
+        const NamedOperator* named = operatorAhead(0);
+        m_at += isWordNegated ? 2 : 1;
+        term.comparison = named->comparison;
+        term.isNegated = isNegated != (named->isNegated || isWordNegated);
+        readValue(term, operatorToken);
+        return term;
+    }
+
+    void readValue(FindTerm& term, const FindToken& operatorToken)
+    {
+        const FindToken& value = token();
+        const bool isValue = value.kind == Kind::Quoted
+            || (value.kind == Kind::Word && !isKeyword("and") && !isKeyword("or"));
+        if (!isValue) {
+            fail("a value must follow " + operatorToken.text, value.begin);
+            return;
+        }
+        if (!value.isClosed)
+            fail("this quote is never closed", value.begin);
+        term.value = value.text;
+        checkOperand(term, operatorToken, value);
+        ++m_at;
+    }
+
+    void checkOperand(FindTerm& term, const FindToken& operatorToken, const FindToken& value)
+    {
+        const FindOperand& operand = *term.operand;
+        switch (operand.kind) {
+        case FindOperand::Kind::Flag:
+            fail(
+                std::string(operand.name) + " is yes or no; write: is " + std::string(operand.name),
+                operatorToken.begin);
+            return;
+        case FindOperand::Kind::Number: {
+            if (term.comparison != FindOperator::Equals && !isOrdering(term.comparison)) {
+                fail(std::string(operand.name) + " is a number; use = != > < >= <=",
+                    operatorToken.begin);
+                return;
+            }
+            const auto number = numberWithUnit(value.text, operand.unit);
+            if (!number || std::isinf(*number))
+                fail("a number" + unitText(operand) + " must stand here", value.begin);
+            else
+                term.number = *number;
+            return;
+        }
+        case FindOperand::Kind::Type:
+            checkType(value);
+            [[fallthrough]];
+        case FindOperand::Kind::Text:
+            if (isOrdering(term.comparison)) {
+                fail(std::string(operand.name) + " is a text; use = != *= ^= $=",
+                    operatorToken.begin);
+            }
+            return;
+        }
+    }
+
+    static std::string unitText(const FindOperand& operand)
+    {
+        return operand.unit.empty() ? std::string() : " in " + std::string(operand.unit);
+    }
+
+    void checkType(const FindToken& value)
+    {
+        constexpr std::array<std::string_view, 8> kTypes
+            = {"app", "operation", "op", "service", "svc", "workload", "wl", "unknown"};
+        if (std::ranges::find(kTypes, toLower(value.text)) == kTypes.end()) {
+            fail("a node is app, operation, service, workload or unknown", value.begin);
+        }
+    }
+
+    std::vector<FindToken> m_tokens;
+    std::size_t m_at = 0;
+    std::optional<FindMistake> m_mistake;
+};
+
+} // namespace
+
+ParsedFind parseFind(std::string_view query)
+{
+    return Parser(query).parse();
+}
+
+} // namespace vigla::graph
