@@ -105,6 +105,73 @@ struct Line {
     }
 };
 
+/// Series in short, one a line: `reporter from -> to service protocol rate [key=value]…`, for
+/// instance `destination shop/web-v1 -> shop/cart-v1 cart.shop http 10 code=503 flags=UF`.
+///
+/// Keys: code, grpc, flags, security, metric (without `istio_`), app, fromCluster, toCluster. For
+/// `tcp` the metric is `tcp_received_bytes_total`, which Kiali takes for "sent".
+inline std::string linesFrom(const std::string& text)
+{
+    std::istringstream rows(text);
+    std::string row;
+    std::string out;
+    while (std::getline(rows, row)) {
+        std::istringstream words(row);
+        Line line;
+        std::string from;
+        std::string arrow;
+        std::string to;
+        if (!(words >> line.reporter >> from >> arrow >> to >> line.service >> line.protocol
+                >> line.perSecond))
+            continue;
+        line.from = endOf(from);
+        line.to = endOf(to);
+        if (line.to.cluster == "unknown" && line.reporter == "source")
+            line.to.cluster = "Kubernetes";
+        if (line.protocol == "tcp")
+            line.metric = "istio_tcp_received_bytes_total";
+        std::string pair;
+        while (words >> pair) {
+            const std::string key = pair.substr(0, pair.find('='));
+            const std::string value = pair.substr(pair.find('=') + 1);
+            if (key == "code")
+                line.code = value;
+            else if (key == "grpc")
+                line.grpcStatus = value;
+            else if (key == "flags")
+                line.flags = value;
+            else if (key == "security")
+                line.security = value;
+            else if (key == "metric")
+                line.metric = "istio_" + value;
+            else if (key == "app")
+                line.extra += ",app=\"" + value + "\"";
+            else if (key == "fromCluster")
+                line.from.cluster = value;
+            else if (key == "toCluster")
+                line.to.cluster = value;
+        }
+        out += line.text();
+    }
+    return out;
+}
+
+/// One edge a line: `source -> target protocol rate`, node ids without the cluster's name.
+inline std::string edgesText(const graph::ServiceGraph& graph)
+{
+    std::ostringstream out;
+    const auto shortId = [](std::string id) {
+        const auto at = id.find("_Kubernetes_");
+        return at == std::string::npos ? id : id.replace(at, 12, ":");
+    };
+    for (const graph::Edge& edge : graph.edges) {
+        out << shortId(graph.nodes[edge.source].id) << " -> "
+            << shortId(graph.nodes[edge.target].id) << " " << graph::nameOf(edge.protocol) << " "
+            << edge.rates.total << "\n";
+    }
+    return out.str();
+}
+
 inline snapshot::MeshSnapshot snapshotWith(
     telemetry::TrafficTable table, mesh::ClusterStatePtr cluster = nullptr)
 {
