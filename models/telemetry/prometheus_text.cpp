@@ -11,6 +11,7 @@ namespace vigla::telemetry {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::size_t kLongestTail = 64; ///< Of a value and a timestamp.
 
 std::size_t findByte(std::string_view text, char wanted, std::size_t from = 0)
 {
@@ -46,7 +47,7 @@ std::size_t closingQuote(std::string_view text, std::size_t from)
 }
 
 /// Where the brace that closes the labels stands; braces inside quoted values do not count.
-std::size_t closingBrace(std::string_view line, std::size_t open)
+std::size_t closingBraceAmongQuotes(std::string_view line, std::size_t open)
 {
     std::size_t at = open + 1;
     while (at < line.size()) {
@@ -62,6 +63,19 @@ std::size_t closingBrace(std::string_view line, std::size_t open)
         at = end + 1;
     }
     return kNone;
+}
+
+/// The same, fast for the usual line: without an exemplar the last brace is the closing one, and
+/// only a value and a timestamp may follow it.
+std::size_t closingBrace(std::string_view line, std::size_t open)
+{
+    std::size_t last = line.size() - 1;
+    const std::size_t farthest = line.size() > kLongestTail ? line.size() - kLongestTail : 0;
+    while (last > open && last > farthest && line[last] != '}' && line[last] != '"')
+        --last;
+    const bool endsLabels = line[last - 1] == '"' || line[last - 1] == ',' || last == open + 1;
+    const bool isUsual = line[last] == '}' && endsLabels && findByte(line, '#') == kNone;
+    return isUsual ? last : closingBraceAmongQuotes(line, open);
 }
 
 bool startsLikeName(std::string_view line)

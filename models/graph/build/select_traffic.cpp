@@ -19,6 +19,9 @@ using telemetry::TrafficSample;
 /// The order in which Kiali asks.
 enum class QueryRank : std::uint8_t { Unserviced, AmbientGateway, Destination, Source };
 
+/// Faster than any machine; what is above it is a broken counter, and would turn sums infinite.
+constexpr double kMostPlausibleRate = 1e15;
+
 struct PickedSample {
     std::uint32_t number = 0;
     QueryRank rank = QueryRank::Source;
@@ -76,6 +79,8 @@ private:
             return false;
         if (isTcp(sample.metric) && m_cleaner.text(sample.labels.scrapeApp) == "ztunnel"
             && !takesZtunnel(m_ambient))
+            return false;
+        if (!(sample.perSecond < kMostPlausibleRate))
             return false;
         return sample.perSecond > 0 || m_context.options().includeIdleEdges;
     }
