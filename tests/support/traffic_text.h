@@ -71,7 +71,7 @@ struct Line {
     std::string reporter = "destination";
     End from;
     End to;
-    std::string service; ///< `name.namespace`; anything without a dot is taken as it is.
+    std::string service; ///< `name.namespace`; addresses and texts without a dot stay as they are.
     std::string protocol = "http";
     std::string code = "200";
     std::string grpcStatus;
@@ -83,7 +83,8 @@ struct Line {
     std::string text() const
     {
         const auto dot = service.find('.');
-        const bool isQualified = dot != std::string::npos;
+        const bool isAddress = !service.empty() && service[0] >= '0' && service[0] <= '9';
+        const bool isQualified = dot != std::string::npos && !isAddress;
         const std::string name = isQualified ? service.substr(0, dot) : service;
         const std::string space = isQualified ? service.substr(dot + 1) : std::string("unknown");
         const std::string host = isQualified ? service + ".svc.cluster.local" : service;

@@ -13,9 +13,16 @@ namespace {
 
 const std::string kQuery = "istio_requests_total@60";
 
+/// JSON is written with single quotes here.
+std::string json(std::string text)
+{
+    std::ranges::replace(text, '\'', '"');
+    return text;
+}
+
 std::string vectorOf(const std::string& result)
 {
-    return R"({"status":"success","data":{"resultType":"vector","result":[)" + result + "]}}";
+    return json("{'status':'success','data':{'resultType':'vector','result':[" + result + "]}}");
 }
 
 } // namespace
@@ -27,9 +34,9 @@ private slots:
     {
         telemetry::TrafficTable table;
         const std::string body = vectorOf(
-            R"({"metric":{"reporter":"destination","source_workload":"a","response_code":"200"},)"
-            R"("value":[1.5,"12.25"]},)"
-            R"({"metric":{"response_code":"503","reporter":"source","other":"x"},"value":[1.5,"1"]})");
+            "{'metric':{'reporter':'destination','source_workload':'a','response_code':'200'},"
+            "'value':[1.5,'12.25']},"
+            "{'metric':{'response_code':'503','reporter':'source','other':'x'},'value':[1.5,'1']}");
         QVERIFY(telemetry::addPrometheusAnswer(kQuery, body, table));
         QCOMPARE(table.samples.size(), std::size_t{2});
         QCOMPARE(table.samples[0].perSecond, 12.25);
@@ -44,9 +51,9 @@ private slots:
     {
         telemetry::TrafficTable table;
         const std::string body
-            = vectorOf(R"({"metric":{"source_workload":"a\"b\\c\u0041\n"},"value":[1,"2"]},)"
-                       R"({"metric":{"source_workload":"a\"b\\c\u0041\n"},"value":[1,"3"]},)"
-                       R"({"metric":{"source_workload":""},"value":[1,"4"]})");
+            = vectorOf("{'metric':{'source_workload':'a\\\"b\\\\c\\u0041\\n'},'value':[1,'2']},"
+                       "{'metric':{'source_workload':'a\\\"b\\\\c\\u0041\\n'},'value':[1,'3']},"
+                       "{'metric':{'source_workload':''},'value':[1,'4']}");
         QVERIFY(telemetry::addPrometheusAnswer(kQuery, body, table));
         QCOMPARE(table.samples.size(), std::size_t{3});
         QCOMPARE(table.symbols.text(table.samples[0].labels.sourceWorkload),
@@ -58,12 +65,12 @@ private slots:
     void oddValuesAreLeftOut()
     {
         telemetry::TrafficTable table;
-        const std::string body = vectorOf(R"({"metric":{},"value":[1,"NaN"]},)"
-                                          R"({"metric":{},"value":[1,"+Inf"]},)"
-                                          R"({"metric":{},"value":[1,"-3"]},)"
-                                          R"({"metric":{},"value":[1,"x"]},)"
-                                          R"({"metric":{}},)"
-                                          R"({"metric":{},"value":[1,"0"]})");
+        const std::string body = vectorOf("{'metric':{},'value':[1,'NaN']},"
+                                          "{'metric':{},'value':[1,'+Inf']},"
+                                          "{'metric':{},'value':[1,'-3']},"
+                                          "{'metric':{},'value':[1,'x']},"
+                                          "{'metric':{}},"
+                                          "{'metric':{},'value':[1,'0']}");
         QVERIFY(telemetry::addPrometheusAnswer(kQuery, body, table));
         QCOMPARE(table.samples.size(), std::size_t{1});
         QCOMPARE(table.samples[0].perSecond, 0.0);
@@ -72,8 +79,8 @@ private slots:
     void onlyZtunnelIsTakenFromTheScrapeLabel()
     {
         telemetry::TrafficTable table;
-        const std::string body = vectorOf(R"({"metric":{"app":"reviews"},"value":[1,"1"]},)"
-                                          R"({"metric":{"app":"ztunnel"},"value":[1,"1"]})");
+        const std::string body = vectorOf("{'metric':{'app':'reviews'},'value':[1,'1']},"
+                                          "{'metric':{'app':'ztunnel'},'value':[1,'1']}");
         QVERIFY(telemetry::addPrometheusAnswer(kQuery, body, table));
         QCOMPARE(table.samples[0].labels.scrapeApp, telemetry::kAbsent);
         QCOMPARE(
@@ -85,13 +92,13 @@ private slots:
         telemetry::TrafficTable table;
         const std::string name = "istio_request_duration_milliseconds";
         const auto buckets
-            = vectorOf(R"({"metric":{"reporter":"source","le":"+Inf"},"value":[1,"4"]},)"
-                       R"({"metric":{"reporter":"source","le":"10"},"value":[1,"3"]},)"
-                       R"({"metric":{"reporter":"destination","le":"+Inf"},"value":[1,"9"]})");
+            = vectorOf("{'metric':{'reporter':'source','le':'+Inf'},'value':[1,'4']},"
+                       "{'metric':{'reporter':'source','le':'10'},'value':[1,'3']},"
+                       "{'metric':{'reporter':'destination','le':'+Inf'},'value':[1,'9']}");
         QVERIFY(telemetry::addPrometheusAnswer(name + "_bucket@60", buckets, table));
-        const auto sums = vectorOf(R"({"metric":{"reporter":"source"},"value":[1,"80"]})");
+        const auto sums = vectorOf("{'metric':{'reporter':'source'},'value':[1,'80']}");
         QVERIFY(telemetry::addPrometheusAnswer(name + "_sum@60", sums, table));
-        const auto counts = vectorOf(R"({"metric":{"reporter":"source"},"value":[1,"4"]})");
+        const auto counts = vectorOf("{'metric':{'reporter':'source'},'value':[1,'4']}");
         QVERIFY(telemetry::addPrometheusAnswer(name + "_count@60", counts, table));
         telemetry::finishPrometheusTable(table);
         QCOMPARE(table.durations.size(), std::size_t{2});
@@ -108,24 +115,23 @@ private slots:
         QTest::addColumn<QByteArray>("body");
         QTest::addColumn<QByteArray>("says");
         const auto row = [](const char* name, const char* body, const char* says) {
-            QTest::newRow(name) << QByteArray(body) << QByteArray(says);
+            QTest::newRow(name) << QByteArray::fromStdString(json(body)) << QByteArray(says);
         };
         row("the server refuses",
-            R"({"status":"error","errorType":"bad_data","error":"parse error at \u202echar 3"})",
+            "{'status':'error','errorType':'bad_data','error':'parse error at \\u202echar 3'}",
             "Prometheus refused the query istio_requests_total@60: parse error at \xEF\xBF\xBD"
             "char 3");
         row("not JSON", "<html>", "cannot be read");
         row("nothing", "", "cannot be read");
-        row("cut",
-            R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":"b)",
+        row("cut", "{\"status\":\"success\",\"data\":{\"result\":[{\"metric\":{\"a\":\"b",
             "cannot be read");
         row("an array", "[]", "cannot be read");
-        row("no vector", R"({"status":"success","data":{"resultType":"scalar"}})",
+        row("no vector", "{'status':'success','data':{'resultType':'scalar'}}",
             "holds no result vector");
-        row("a result that is no list", R"({"data":{"result":5}})", "cannot be read");
-        row("a series that is no object", R"({"data":{"result":[5]}})", "cannot be read");
+        row("a result that is no list", "{'data':{'result':5}}", "cannot be read");
+        row("a series that is no object", "{'data':{'result':[5]}}", "cannot be read");
         row("a label that is no text",
-            R"({"data":{"result":[{"metric":{"reporter":5},"value":[1,"1"]}]}})", "cannot be read");
+            "{'data':{'result':[{'metric':{'reporter':5},'value':[1,'1']}]}}", "cannot be read");
     }
     void badAnswersAreRefused()
     {
@@ -142,8 +148,8 @@ private slots:
     void everyCutIsSurvived()
     {
         const std::string body = vectorOf(
-            R"({"metric":{"reporter":"source","source_workload":"a\"b","le":"5"},"value":[1,"2"]},)"
-            R"({"metric":{"reporter":"source","source_workload":"a\"c","le":"5"},"value":[1,"2"]})");
+            "{'metric':{'reporter':'source','source_workload':'a\\\"b','le':'5'},'value':[1,'2']},"
+            "{'metric':{'reporter':'source','source_workload':'a\\\"c','le':'5'},'value':[1,'2']}");
         for (std::size_t length = 0; length < body.size(); ++length) {
             telemetry::TrafficTable table;
             QVERIFY(!telemetry::addPrometheusAnswer(kQuery, body.substr(0, length), table));
@@ -185,9 +191,9 @@ private slots:
         const auto requests = std::ranges::find(
             queries, std::string("istio_requests_total@1"), &telemetry::PrometheusQuery::name);
         QVERIFY(requests != queries.end());
-        QVERIFY(requests->promQl.find(
-                    R"({mesh="one",source_workload_namespace=~"shop|a\\.b\\\"c"}[1s])")
-            != std::string::npos);
+        const std::string selector = "{mesh=\"one\",source_workload_namespace=~"
+                                     "\"shop|a\\\\.b\\\\\\\"c\"}[1s]";
+        QVERIFY2(requests->promQl.find(selector) != std::string::npos, requests->promQl.c_str());
         QVERIFY(requests->promQl.find(" or ") != std::string::npos);
         QVERIFY(std::ranges::none_of(queries,
             [](const auto& query) { return query.name.find("duration") != std::string::npos; }));
