@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace vigla::kube {
@@ -13,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<const char*, 6> kServerMetadata{
+constexpr std::array<std::string_view, 6> kServerMetadata{
     "managedFields", "resourceVersion", "generation", "creationTimestamp", "uid", "selfLink"};
 
 /// `kind: List` stands for its items, as kubectl reads it.
@@ -59,6 +60,29 @@ Result<std::vector<Document>> parseAsYaml(
     return documents;
 }
 
+bool isServerField(const std::string& metadataKey)
+{
+    return std::ranges::find(kServerMetadata, metadataKey) != kServerMetadata.end();
+}
+
+/// The map `merged` with the keys of `theirs` for which `isTheirs`, in the order of theirs.
+template <typename Predicate>
+Json overlaid(const Json& theirs, Json merged, Predicate isTheirs)
+{
+    Json map = Json::object();
+    if (theirs.is_object())
+        for (const auto& [key, value] : theirs.items()) {
+            if (isTheirs(key))
+                map[key] = value;
+            else if (merged.contains(key))
+                map[key] = std::move(merged[key]);
+        }
+    for (auto& [key, value] : merged.items())
+        if (!map.contains(key))
+            map[key] = std::move(value);
+    return map;
+}
+
 } // namespace
 
 Result<std::vector<Document>> parseYaml(
@@ -100,9 +124,23 @@ Document withoutServerFields(const Document& document)
     json.erase("status");
     const auto metadata = json.find("metadata");
     if (metadata != json.end() && metadata->is_object())
-        for (const char* key : kServerMetadata)
+        for (const auto key : kServerMetadata)
             metadata->erase(key);
     return Document(std::move(json));
+}
+
+Document withServerFieldsOf(const Document& live, const Document& content)
+{
+    if (!live.json().is_object() || !content.json().is_object())
+        return content;
+    const auto metadataOf = [](const Json& json) {
+        const auto found = json.find("metadata");
+        return found != json.end() && found->is_object() ? *found : Json::object();
+    };
+    Json json = withoutServerFields(content).json();
+    json["metadata"] = overlaid(metadataOf(live.json()), metadataOf(json), isServerField);
+    return Document(overlaid(
+        live.json(), std::move(json), [](const std::string& key) { return key == "status"; }));
 }
 
 bool isSameContent(const Document& a, const Document& b)

@@ -46,6 +46,10 @@ std::string renderYaml(const nlohmann::ordered_json& value);
 /// creationTimestamp, uid, selfLink, status. This is what people diff and edit.
 Document withoutServerFields(const Document& document);
 
+/// `content` with the fields that only the server writes taken from `live`, in the order of live's
+/// keys. The opposite of withoutServerFields().
+Document withServerFieldsOf(const Document& live, const Document& content);
+
 /// True when both hold the same after withoutServerFields(), whatever the order of their keys.
 bool isSameContent(const Document& a, const Document& b);
 

@@ -8,6 +8,7 @@
 #include "models/routing/split.h"
 #include "models/routing/text_diff.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QString>
 #include <QTimer>
@@ -48,8 +49,7 @@ public:
     bool isOpen() const { return m_cluster != nullptr; }
     const routing::RoutableHost& host() const { return m_host; } ///< As the draft has it.
 
-    /// Between these, weight edits are one step of undo. A drag that is not begun merges with
-    /// nothing.
+    /// Between these, weight edits are one step of undo. Outside, every edit is a step of its own.
     void beginDrag();
     void endDrag();
 
@@ -77,7 +77,7 @@ public:
     /// Drops every edit (one step of undo).
     void reset();
 
-    const routing::ChangeSet& draft() const { return m_draft; }
+    const routing::ChangeSet& draft() const { return m_edit.draft; }
     bool isDirty() const; ///< There is a change to apply, or a text that is not valid.
     bool canApply() const; ///< Dirty, all texts valid, no finding that blocks.
     /// Objects that can be edited: those of the host and those of the draft.
@@ -99,21 +99,31 @@ signals:
     void impactChanged();
 
 private:
-    class DraftCommand;
-    void applyDraft(routing::ChangeSet draft, const kube::ObjectRef* typedIn);
-    void pushDraft(routing::ChangeSet draft, const QString& name, const QString& mergeKey,
-        const kube::ObjectRef* typedIn);
+    class EditCommand;
+    /// What undo goes back to.
+    struct Edit {
+        routing::ChangeSet draft;
+        std::map<kube::ObjectRef, QString> texts; ///< As typed, where they differ from the
+                                                  ///< rendering.
+        bool operator==(const Edit&) const = default;
+    };
+    void push(Edit edit, const QString& name, const QString& mergeKey);
+    void restore(const Edit& edit);
+    void refreshHost();
     void refreshChecks();
     void refreshImpact();
+    void refreshDiffs();
     void startDiff();
-    const kube::Document& baseOf(const kube::ObjectRef& ref) const;
+    kube::Document currentOf(const kube::ObjectRef& ref) const;
+    kube::Document baseOf(const kube::ObjectRef& ref) const;
+    QString dragKey() const;
+    QString typingKey(const kube::ObjectRef& ref);
 
     mesh::ClusterStatePtr m_cluster;
     std::shared_ptr<const telemetry::TrafficTable> m_traffic;
     routing::RoutableHost m_host;
-    routing::ChangeSet m_draft;
-    std::map<kube::ObjectRef, QString> m_texts; ///< As typed, where they differ from the rendering.
-    std::map<kube::ObjectRef, kube::YamlProblem> m_badTexts;
+    Edit m_edit;
+    std::map<kube::ObjectRef, std::pair<QString, kube::YamlProblem>> m_badTexts;
     std::vector<routing::Finding> m_findings;
     std::vector<std::string> m_sentences;
     std::vector<ObjectDiff> m_diffs;
@@ -122,8 +132,10 @@ private:
     QTimer m_diffTimer;
     std::stop_source m_diffStop;
     std::uint64_t m_diffRound = 0;
+    QElapsedTimer m_sinceTyping;
+    int m_typingRun = 0;
     int m_dragId = 0;
-    int m_dragDepth = 0;
+    bool m_isDragging = false;
     QString m_lastError;
 };
 

@@ -63,8 +63,10 @@ struct IstiodAnswer {
 /// What has been seen so far. Begins empty; advance() makes the next one.
 struct Convergence {
     std::vector<AwaitedObject> awaited;
-    std::map<std::string, mesh::ProxyStatus> baseline; ///< By `pod.namespace`: the last answer from
-                                                       ///< before istiod had the objects.
+    /// By `pod.namespace`: the last answer from before istiod had the objects, and the last answer.
+    std::map<std::string, mesh::ProxyStatus> baseline;
+    std::map<std::string, mesh::ProxyStatus> latest;
+    std::optional<MonotonicTime> lastPushAt; ///< When something was last sent to any proxy.
     std::optional<MonotonicTime> ingestedAt; ///< When every answering istiod had all objects.
     std::vector<kube::ObjectRef> inIstiod;
     std::vector<ProxyProgress> proxies; ///< Sorted by name.
@@ -73,8 +75,9 @@ struct Convergence {
     bool isComplete() const; ///< In istiod, and no proxy is pending or unknown or has refused.
 };
 
-/// How long after ingestion an unchanged proxy counts as not affected, when others were pushed to,
-/// and when nobody was (istiod may wait so long for quiet).
+/// How long istiod must have been quiet for an untouched proxy to count as not affected: since the
+/// last push to anybody, or, when nobody was pushed to, since ingestion (istiod may wait that long
+/// for more changes).
 inline constexpr std::chrono::milliseconds kQuietAfterPush{1500};
 inline constexpr std::chrono::milliseconds kQuietWithoutPush{11'000};
 

@@ -307,6 +307,17 @@ std::vector<std::pair<std::string, std::string>> hostNames(const RoutingIndex& i
     return sorted;
 }
 
+std::vector<std::string> hostsOf(
+    const mesh::ClusterState& cluster, const kube::Document& virtualService)
+{
+    std::vector<std::string> hosts;
+    if (virtualService.kind() == "VirtualService")
+        for (const auto& host : mesh::virtualServiceView(virtualService).hosts)
+            hosts.push_back(
+                mesh::qualifiedHost(host, virtualService.namespaceName(), cluster.clusterDomain));
+    return hosts;
+}
+
 RoutableHost buildHost(const RoutingIndex& index, const std::string& host)
 {
     return HostBuilder(index, host).build();

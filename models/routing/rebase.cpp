@@ -276,41 +276,6 @@ Rebased rebaseWhole(const kube::Document& base, const kube::Document& yours,
         {}};
 }
 
-bool isServerField(const std::string& metadataKey)
-{
-    return metadataKey == "uid" || metadataKey == "resourceVersion" || metadataKey == "generation"
-        || metadataKey == "creationTimestamp" || metadataKey == "managedFields"
-        || metadataKey == "selfLink";
-}
-
-/// The map `merged` with the keys of `theirs` for which `isTheirs`, in the order of theirs.
-template <typename Predicate>
-Json overlaid(const Json& theirs, Json merged, Predicate isTheirs)
-{
-    Json map = Json::object();
-    if (theirs.is_object())
-        for (const auto& [key, value] : theirs.items()) {
-            if (isTheirs(key))
-                map[key] = value;
-            else if (merged.contains(key))
-                map[key] = std::move(merged[key]);
-        }
-    for (auto& [key, value] : merged.items())
-        if (!map.contains(key))
-            map[key] = std::move(value);
-    return map;
-}
-
-/// `merged` with what only the server writes taken from `theirs`.
-kube::Document withServerFieldsOf(const kube::Document& theirs, Json merged)
-{
-    Json metadata
-        = overlaid(member(theirs.json(), "metadata"), member(merged, "metadata"), isServerField);
-    merged["metadata"] = std::move(metadata);
-    return kube::Document(overlaid(
-        theirs.json(), std::move(merged), [](const std::string& key) { return key == "status"; }));
-}
-
 std::string orAbsent(const std::string& text)
 {
     if (text.empty())
@@ -340,7 +305,7 @@ Rebased rebase(const kube::Document& base, const kube::Document& yours,
     Json merged
         = merger.merge({cleanBase.json(), cleanYours.json(), cleanTheirs.json()}, {}, {}, {});
     Rebased rebased;
-    rebased.merged = withServerFieldsOf(theirs, std::move(merged));
+    rebased.merged = kube::withServerFieldsOf(theirs, kube::Document(std::move(merged)));
     rebased.overlaps = merger.takeOverlaps();
     rebased.theirChanges = describeChange({cleanBase, cleanTheirs});
     if (kube::isSameContent(base, theirs))

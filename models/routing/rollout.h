@@ -80,12 +80,18 @@ struct RolloutState {
     std::string breakReason; ///< Why the write that is read back broke.
     int mergeRounds = 0; ///< How often others got in between.
     std::map<kube::ObjectRef, std::map<std::string, Side>> picks;
+    std::map<kube::ObjectRef, std::string> conflictVersions; ///< Of theirs, when it was shown:
+                                                             ///< picks are for that version only.
 };
+
+/// So often others may get in between before the machine gives up.
+inline constexpr int kMostMergeRounds = 5;
 
 /// What the world must do next. Every effect with an id is answered by one event that carries it.
 struct ReadLive {
     std::uint64_t id = 0;
     kube::ObjectRef ref;
+    bool isReadingBack = false; ///< To learn what became of a write: worth trying again.
 };
 struct DryRunWrite {
     std::uint64_t id = 0;

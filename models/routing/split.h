@@ -68,6 +68,10 @@ std::vector<RoutableHost> routableHosts(
 std::optional<RoutableHost> describeHost(const mesh::ClusterState& cluster, const ChangeSet& drafts,
     const std::string& namespaceName, const std::string& host);
 
+/// The qualified hosts that a VirtualService names; empty for other kinds and for null.
+std::vector<std::string> hostsOf(
+    const mesh::ClusterState& cluster, const kube::Document& virtualService);
+
 /// Moves one weight and lets the others follow in proportion, in whole percents that sum to 100.
 ///
 /// Where all others are 0 the last one takes the rest; a single destination has 100.
