@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 
 namespace vigla::ui {
 namespace {
@@ -144,9 +145,12 @@ void FindingList::rebuild()
         item->widget()->hide();
         item->widget()->deleteLater();
     }
+    QWidget* before = this;
     for (const routing::Finding& finding : m_findings) {
-        m_column->addWidget(new FindingRow(
-            finding, m_showsObject, [this, finding] { emit findingActivated(finding); }, this));
+        auto* row = new FindingRow(
+            finding, m_showsObject, [this, finding] { emit findingActivated(finding); }, this);
+        m_column->addWidget(row);
+        setTabOrder(std::exchange(before, row), row);
     }
 }
 

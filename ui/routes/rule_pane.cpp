@@ -11,6 +11,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace vigla::ui {
 namespace {
 
@@ -178,6 +180,23 @@ void RulePane::refreshCards(const RouteEditView& view)
         m_cards.push_back(addCard());
     for (std::size_t i = 0; i < m_cards.size(); ++i)
         m_cards[i]->setView(cardViewOf(view, i));
+    orderTabs();
+}
+
+void RulePane::orderTabs()
+{
+    // Widgets that came later stand at the end of the focus chain, behind the rest of the window.
+    std::vector<QWidget*> order;
+    for (QWidget* widget : m_scroll->widget()->findChildren<QWidget*>())
+        if ((widget->focusPolicy() & Qt::TabFocus) != 0 && !widget->focusProxy()
+            && !widget->isHidden())
+            order.push_back(widget);
+    if (order == m_tabOrder)
+        return;
+    m_tabOrder = order;
+    QWidget* before = m_discard;
+    for (QWidget* widget : order)
+        setTabOrder(std::exchange(before, widget), widget);
 }
 
 RuleCard* RulePane::addCard()

@@ -41,6 +41,7 @@ private:
     void refreshHead(const RouteEditView& view);
     void refreshCards(const RouteEditView& view);
     RuleCard* addCard();
+    void orderTabs();
 
     QStackedWidget* m_stack = nullptr;
     PlainLabel* m_title = nullptr;
@@ -52,6 +53,7 @@ private:
     QScrollArea* m_scroll = nullptr;
     QVBoxLayout* m_column = nullptr;
     std::vector<RuleCard*> m_cards;
+    std::vector<QWidget*> m_tabOrder; ///< Only compared, never followed.
 };
 
 } // namespace vigla::ui
