@@ -105,7 +105,7 @@ int ProxyModel::columnCount(const QModelIndex& parent) const
 
 QVariant ProxyModel::data(const QModelIndex& index, int role) const
 {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+    if (!index.isValid())
         return {};
     const ProxyProgress& proxy = m_proxies[static_cast<std::size_t>(index.row())];
     if (role == StateRole)

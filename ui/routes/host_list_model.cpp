@@ -145,7 +145,7 @@ int HostListModel::rowCount(const QModelIndex& parent) const
 
 QVariant HostListModel::data(const QModelIndex& index, int role) const
 {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+    if (!index.isValid())
         return {};
     const Row& row = m_rows[static_cast<std::size_t>(index.row())];
     return row.host < 0 ? headerData(row, role)
@@ -204,7 +204,7 @@ QVariant HostListModel::hostData(const RoutableHost& host, int role) const
 
 Qt::ItemFlags HostListModel::flags(const QModelIndex& index) const
 {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+    if (!index.isValid())
         return Qt::NoItemFlags;
     return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
 }
