@@ -1,6 +1,7 @@
 #include "models/graph/layout.h"
 
 #include "models/graph/layout_drawing.h"
+#include "models/graph/layout_keep.h"
 
 namespace vigla::graph {
 
@@ -13,21 +14,9 @@ Error cancelled()
     return {Error::Kind::Cancelled, "the layout was cancelled"};
 }
 
-Layout emptyLayout(const LayoutInput& input)
+Result<Layout> layoutAnew(
+    const LayoutInput& input, const BoxTree& boxes, const std::stop_token& stop)
 {
-    Layout layout;
-    for (const LayoutNode& node : input.nodes)
-        layout.nodeIds.push_back(node.id);
-    for (const LayoutEdge& edge : input.edges)
-        layout.ends.push_back({edge.source, edge.target});
-    layout.centres.resize(input.nodes.size());
-    layout.routes.resize(input.edges.size());
-    return layout;
-}
-
-Result<Layout> layoutAnew(const LayoutInput& input, const std::stop_token& stop)
-{
-    const BoxTree boxes(input.boxes);
     Layout layout = emptyLayout(input);
     const std::vector<bool> all(input.nodes.size(), true);
     const std::vector<Part> parts = splitParts(input, boxes, all);
@@ -36,6 +25,8 @@ Result<Layout> layoutAnew(const LayoutInput& input, const std::stop_token& stop)
             return cancelled();
     packParts(input, boxes, parts, layout, 0);
     finishLayout(input, boxes, layout);
+    if (!applyPins(input, boxes, layout, stop))
+        return cancelled();
     return layout;
 }
 
@@ -43,8 +34,15 @@ Result<Layout> layoutAnew(const LayoutInput& input, const std::stop_token& stop)
 
 Result<Layout> layoutGraph(const LayoutInput& input, const Layout* previous, std::stop_token stop)
 {
-    (void)previous;
-    return layoutAnew(input, stop);
+    const BoxTree boxes(input.boxes);
+    if (previous) {
+        auto kept = layoutKeeping(input, boxes, *previous, stop);
+        if (kept)
+            return *std::move(kept);
+        if (stop.stop_requested())
+            return cancelled();
+    }
+    return layoutAnew(input, boxes, stop);
 }
 
 } // namespace vigla::graph

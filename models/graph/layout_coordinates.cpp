@@ -16,7 +16,9 @@ constexpr int kBoundedSweeps = 4;
 /// Items and segments up to which links are made straight by network simplex.
 constexpr std::size_t kMostForSimplex = 700;
 constexpr int kSimplexPivots = 4000;
-constexpr int kBoxTightness = 6;
+// Straight links matter more than tight boxes.
+constexpr int kLinkStraightness = 2;
+constexpr int kBoxTightness = 1;
 
 /// The monotone sequence nearest to weighted targets, by pooling adjacent violators.
 class Pool {
@@ -161,7 +163,7 @@ private:
             const auto others = m_layers.after.of(item);
             const auto weights = m_layers.after.weightsOf(item);
             for (std::size_t i = 0; i < others.size(); ++i) {
-                const auto weight = static_cast<std::int32_t>(weights[i]);
+                const auto weight = kLinkStraightness * static_cast<std::int32_t>(weights[i]);
                 edges.push_back({middle, item, 0, weight});
                 edges.push_back({middle, others[i], 0, weight});
                 ranks.push_back(std::min(ranks[item], ranks[others[i]]));
@@ -190,8 +192,8 @@ private:
         return ranks;
     }
 
-    /// Simplex leaves nodes anywhere between their two middle neighbours: takes the middle instead
-    /// where there is room, so that fans look even.
+    /// Simplex leaves a node anywhere between its two middle neighbours: of these places the middle
+    /// of its fan looks best, when there is room.
     void centre()
     {
         for (int number = 0; number < 2; ++number) {
@@ -206,6 +208,28 @@ private:
 
     void centre(std::uint32_t item, std::uint32_t layer)
     {
+        const auto after = m_layers.after.of(item);
+        const auto before = m_layers.before.of(item);
+        const auto fan = after.size() >= 2 ? after : before;
+        if (fan.size() < 2)
+            return;
+        collectPlaces(item);
+        if (m_places.size() % 2 == 1)
+            return;
+        float low = m_places[m_places.size() / 2 - 1];
+        float high = m_places[m_places.size() / 2];
+        if (high - low < 1 || m_y[item] < low || m_y[item] > high)
+            return;
+        const auto [first, last]
+            = std::ranges::minmax(fan, {}, [&](std::uint32_t other) { return m_y[other]; });
+        const float wish = (m_y[first] + m_y[last]) / 2;
+        m_rules.roomAround(layer, item, m_y, low, high);
+        m_y[item] = std::clamp(wish, low, high);
+    }
+
+    /// The heights of an item's neighbours, each as often as it weighs, sorted.
+    void collectPlaces(std::uint32_t item)
+    {
         m_places.clear();
         for (const Neighbours* side : {&m_layers.before, &m_layers.after}) {
             const auto others = side->of(item);
@@ -214,17 +238,7 @@ private:
                 m_places.insert(
                     m_places.end(), static_cast<std::size_t>(weights[i]), m_y[others[i]]);
         }
-        if (m_places.empty() || m_places.size() % 2 == 1)
-            return;
         std::ranges::sort(m_places);
-        const float first = m_places[m_places.size() / 2 - 1];
-        const float second = m_places[m_places.size() / 2];
-        if (second - first < 1 || m_y[item] < first || m_y[item] > second)
-            return;
-        float low = first;
-        float high = second;
-        m_rules.roomAround(layer, item, m_y, low, high);
-        m_y[item] = std::clamp((first + second) / 2, low, high);
     }
 
     const Layers& m_layers;

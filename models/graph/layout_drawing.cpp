@@ -1,6 +1,7 @@
 #include "models/graph/layout_drawing.h"
 
 #include "models/graph/layout_coordinates.h"
+#include "models/graph/layout_grid.h"
 #include "models/graph/layout_labels.h"
 #include "models/graph/layout_order.h"
 #include "models/graph/layout_route.h"
@@ -208,8 +209,11 @@ private:
     {
         std::vector<LabelJob> jobs;
         std::vector<Rect> fixed;
-        for (const std::uint32_t node : m_part.nodes)
-            fixed.push_back(placedAt(m_input.nodes[node], m_layout.centres[node]).rect);
+        for (const std::uint32_t node : m_part.nodes) {
+            const PlacedNode placed = placedAt(m_input.nodes[node], m_layout.centres[node]);
+            fixed.push_back(placed.shape);
+            fixed.push_back(placed.title());
+        }
         for (std::size_t link = 0; link < m_linkEdges.size(); ++link) {
             const LayoutEdge& edge = m_input.edges[m_linkEdges[link]];
             jobs.push_back({m_layout.routes[m_linkEdges[link]].points, edge.labelWidth,
@@ -290,17 +294,39 @@ Bounds routeBounds(const LayoutEdge& edge, const EdgeRoute& route)
     return bounds;
 }
 
-/// The rectangles of all boxes, wide enough for the curves that stay inside.
+/// Whether a box lies over a node that is not in it, or over a box that it neither holds nor is in.
+bool coversForeign(const BoxTree& boxes, std::span<const Rect> rects, std::span<const Rect> nodes,
+    std::span<const int> boxOfNode)
+{
+    for (int box = 0; box < static_cast<int>(boxes.count()); ++box) {
+        const Rect& rect = rects[static_cast<std::size_t>(box)];
+        if (rect.width <= 0)
+            continue;
+        for (std::size_t i = 0; i < nodes.size(); ++i)
+            if (overlaps(rect, nodes[i]) && !boxes.holds(box, boxOfNode[i]))
+                return true;
+        for (int other = 0; other < box; ++other)
+            if (overlaps(rect, rects[static_cast<std::size_t>(other)]) && !boxes.holds(box, other)
+                && !boxes.holds(other, box))
+                return true;
+    }
+    return false;
+}
+
+/// The rectangles of all boxes, wide enough for the curves that stay inside where there is room.
 std::vector<Rect> boxesAround(const LayoutInput& input, const BoxTree& boxes,
     std::span<const std::uint32_t> nodes, std::span<const std::uint32_t> edges,
     const Layout& layout)
 {
+    if (boxes.isEmpty())
+        return {};
     std::vector<Rect> rects;
     std::vector<int> owner;
     for (const std::uint32_t node : nodes) {
         rects.push_back(placedAt(input.nodes[node], layout.centres[node]).rect);
         owner.push_back(boxes.sane(input.nodes[node].box));
     }
+    const std::size_t nodeCount = rects.size();
     for (const std::uint32_t edge : edges) {
         const LayoutEdge& it = input.edges[edge];
         const int common = boxes.common(
@@ -311,10 +337,26 @@ std::vector<Rect> boxesAround(const LayoutInput& input, const BoxTree& boxes,
         rects.push_back(bounds.rect());
         owner.push_back(common);
     }
-    return boxRects(boxes, rects, owner);
+    std::vector<Rect> result = boxRects(boxes, rects, owner);
+    const auto bare = std::span(rects).first(nodeCount);
+    if (coversForeign(boxes, result, bare, owner))
+        return boxRects(boxes, bare, std::span(owner).first(nodeCount));
+    return result;
 }
 
 } // namespace
+
+Layout emptyLayout(const LayoutInput& input)
+{
+    Layout layout;
+    for (const LayoutNode& node : input.nodes)
+        layout.nodeIds.push_back(node.id);
+    for (const LayoutEdge& edge : input.edges)
+        layout.ends.push_back({edge.source, edge.target});
+    layout.centres.resize(input.nodes.size());
+    layout.routes.resize(input.edges.size());
+    return layout;
+}
 
 std::vector<Part> splitParts(
     const LayoutInput& input, const BoxTree& boxes, const std::vector<bool>& isWanted)

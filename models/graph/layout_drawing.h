@@ -15,6 +15,9 @@ struct Part {
     std::vector<std::uint32_t> edges; ///< Without those that the part cannot draw.
 };
 
+/// Parallel to `input`, with ids and ends only.
+Layout emptyLayout(const LayoutInput& input);
+
 /// The parts of those nodes for which `isWanted`, the one with the first node first.
 std::vector<Part> splitParts(
     const LayoutInput& input, const BoxTree& boxes, const std::vector<bool>& isWanted);

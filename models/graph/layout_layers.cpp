@@ -198,16 +198,33 @@ private:
             m_layers.index(layer);
     }
 
+    /// How much each piece of a link should be straight. Long links count most; those that leave a
+    /// box cannot be straight anyway; one that is the only one at both its ends has no excuse.
+    static float straightness(int bends, bool isAcross, bool isAlone)
+    {
+        constexpr float kInside[]{2, 3, 8};
+        constexpr float kAcross[]{1, 1, 4};
+        return isAcross ? kAcross[bends] : kInside[bends] + (isAlone && bends == 0 ? 2.0F : 0.0F);
+    }
+
     std::vector<Segment> segments() const
     {
+        std::vector<std::uint32_t> outgoing(m_layers.nodeCount, 0);
+        std::vector<std::uint32_t> incoming(m_layers.nodeCount, 0);
+        for (std::size_t link = 0; link < m_component.links.size(); ++link) {
+            ++outgoing[forward(link).from];
+            ++incoming[forward(link).to];
+        }
         std::vector<Segment> result;
         for (std::size_t link = 0; link < m_component.links.size(); ++link) {
             const auto chain = m_layers.chain(link);
+            const bool isAcross
+                = m_layers.items[chain.front()].box != m_layers.items[chain.back()].box;
+            const bool isAlone = outgoing[chain.front()] == 1 && incoming[chain.back()] == 1;
             for (std::size_t i = 1; i < chain.size(); ++i) {
                 const int bends
                     = (m_layers.isNode(chain[i - 1]) ? 0 : 1) + (m_layers.isNode(chain[i]) ? 0 : 1);
-                constexpr float kWeights[]{1, 2, 8}; // Long links should be the straightest.
-                result.push_back({chain[i - 1], chain[i], kWeights[bends]});
+                result.push_back({chain[i - 1], chain[i], straightness(bends, isAcross, isAlone)});
             }
         }
         for (const Link& pair : m_fillerPairs)

@@ -13,6 +13,10 @@ struct PlacedNode {
     Rect rect; ///< With titles.
     Rect shape;
     float line() const { return shape.y + shape.height / 2; }
+    Rect title() const ///< Below the shape.
+    {
+        return {rect.x, shape.y + shape.height, rect.width, rect.height - shape.height};
+    }
     Point centre() const { return {rect.x + rect.width / 2, rect.y + rect.height / 2}; }
 };
 
