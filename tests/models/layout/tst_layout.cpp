@@ -271,7 +271,7 @@ private slots:
         QVERIFY(std::abs(line(6) - (least + most) / 2) <= 1);
         // The boxes hold no more than they must.
         QVERIFY(layout.boxes[0].height <= 480);
-        QVERIFY(layout.boxes[1].height <= 110);
+        QVERIFY(layout.boxes[1].height <= 116);
     }
 
     void labelsCoverNoNodesAndNoOtherLabels()
