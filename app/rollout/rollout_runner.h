@@ -1,26 +1,29 @@
 #pragma once
 
+#include "models/mesh/proxy_status.h"
 #include "models/routing/rollout.h"
 
 #include <QObject>
 #include <QString>
-#include <QTimer>
 
 #include <chrono>
+#include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace vigla {
 class SnapshotStore;
-struct Published;
-} // namespace vigla
+}
 
 namespace vigla::app {
 
+class ConvergenceWatch;
 class IstiodClient;
 class JournalFile;
 class KubeClient;
+struct WriteAnswer;
 class WriteGate;
 
 /// Executes what the rollout machine asks for and tells it what happened. GUI thread only.
@@ -43,6 +46,9 @@ public:
         std::chrono::milliseconds laterPoll{1000};
         std::chrono::milliseconds deadline{60'000}; ///< For istiod and the proxies.
         std::chrono::milliseconds observeFor{60'000}; ///< After the proxies have it.
+        std::chrono::milliseconds readBackPause{1000}; ///< Between tries to learn what became of a
+                                                       ///< broken write.
+        int readBackTries = 5;
     };
     RolloutRunner(const Collaborators& world, Options options, QObject* parent = nullptr);
     ~RolloutRunner() override;
@@ -64,18 +70,24 @@ signals:
     void finished(); ///< A phase in which nothing is under way was reached.
 
 private:
-    class Watch;
-    void feed(const routing::Event& event);
+    void feed(routing::Event event);
+    void handle(const routing::Event& event);
     void execute(const routing::Effect& effect);
-    void executeRead(const routing::ReadLive& effect);
-    void executeWrite(std::uint64_t id, const routing::Change& change, bool isDryRun);
+    void read(const routing::ReadLive& effect, int triesLeft);
+    void write(std::uint64_t id, const routing::Change& change, bool isDryRun);
+    void takeAnswer(std::uint64_t id, const WriteAnswer& answer);
+    void watch(const routing::WatchConvergence& effect);
     void appendJournal(routing::JournalEntry entry);
 
     Collaborators m_world;
     Options m_options;
     routing::RolloutState m_state;
+    std::deque<routing::Event> m_events;
+    bool m_isHandling = false;
+    bool m_isConfirming = false;
     std::string m_changeId;
-    std::unique_ptr<Watch> m_watch;
+    std::map<std::string, mesh::ProxyStatus> m_baseline; ///< Read just before the first write.
+    std::unique_ptr<ConvergenceWatch> m_watch;
 };
 
 } // namespace vigla::app
