@@ -16,6 +16,8 @@ namespace vigla::graph {
 struct FindResult {
     std::set<std::string> nodes;
     std::set<std::string> edges;
+
+    bool operator==(const FindResult&) const = default;
 };
 
 /// Searches with plain text (`reviews`: any name that contains it, any case) or `field op value`

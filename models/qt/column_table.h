@@ -70,7 +70,7 @@ QVariant ColumnTable<Row>::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return column.text(*row);
     case Qt::ToolTipRole:
-        return column.cellTip ? column.cellTip(*row) : column.text(*row);
+        return toToolTip(column.cellTip ? column.cellTip(*row) : column.text(*row));
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(
             Qt::Alignment(Qt::AlignVCenter | (column.isNumber ? Qt::AlignRight : Qt::AlignLeft)));

@@ -21,4 +21,10 @@ inline std::string toStdString(const QString& text)
 /// Text that came from a cluster, made safe to show: see plainText().
 QString toPlainQString(std::string_view text, bool keepLines = false);
 
+/// A tool tip that shows `plain` as it is: what looks like markup stays text, and long lines wrap.
+QString toToolTip(const QString& plain);
+
+/// A menu entry that shows `plain` as it is: an ampersand underlines nothing.
+QString toMenuText(QString plain);
+
 } // namespace vigla

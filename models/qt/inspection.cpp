@@ -16,6 +16,9 @@ using graph::Node;
 using graph::NodeKind;
 using graph::ServiceGraph;
 
+/// Of an edge in a share of mTLS when it carries no requests: bytes cannot be weighed with them.
+constexpr double kLeastWeight = 1e-9;
+
 std::string nameOfNode(const ServiceGraph& graph, const Node& node)
 {
     const graph::NodeTitle title = graph::titleOf(node, graph.type);
@@ -47,14 +50,15 @@ graph::RowTraffic trafficOf(const Node& node)
     return traffic;
 }
 
-/// The share of mTLS of what arrives, weighted by rate; absent when nothing is known.
+/// The share of mTLS of what arrives, weighted by requests; absent when nothing is known.
 std::optional<double> mtlsInto(const ServiceGraph& graph, std::uint32_t node)
 {
     double weighted = 0;
     double total = 0;
     for (const graph::Edge& edge : graph.edges)
         if (edge.target == node && edge.mtlsPercent) {
-            const double weight = std::max(edge.rates.total, 1e-9);
+            const bool isTcp = edge.protocol == graph::Protocol::Tcp;
+            const double weight = std::max(isTcp ? 0.0 : edge.rates.total, kLeastWeight);
             weighted += *edge.mtlsPercent * weight;
             total += weight;
         }
@@ -287,11 +291,13 @@ void addEdges(MeshSummary& summary, const ServiceGraph& graph)
     for (const graph::Edge& edge : graph.edges) {
         if (graph.nodes[edge.source].kind == NodeKind::Service)
             continue;
+        const bool isTcp = edge.protocol == graph::Protocol::Tcp;
         if (edge.mtlsPercent) {
-            secured += *edge.mtlsPercent * edge.rates.total;
-            known += edge.rates.total;
+            const double weight = std::max(isTcp ? 0.0 : edge.rates.total, kLeastWeight);
+            secured += *edge.mtlsPercent * weight;
+            known += weight;
         }
-        if (edge.protocol == graph::Protocol::Tcp) {
+        if (isTcp) {
             summary.tcpBytesPerSecond += edge.rates.total;
             continue;
         }

@@ -98,7 +98,7 @@ struct MeshSummary {
     double requestsPerSecond = 0; ///< Every request once: at its client's edge.
     double errorPercent = -1; ///< -1 without requests.
     double tcpBytesPerSecond = 0;
-    std::optional<double> mtlsPercent; ///< Of edges with known security, weighted by rate.
+    std::optional<double> mtlsPercent; ///< Of edges with known security, weighted by requests.
     int proxies = 0;
     int proxiesInSync = 0;
     int missingSidecars = 0;

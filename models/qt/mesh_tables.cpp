@@ -13,6 +13,8 @@ namespace vigla {
 
 namespace {
 
+constexpr double kTcpSortScale = 1e-15; ///< Puts every rate of bytes below every rate of requests.
+
 QString tr(const char* text)
 {
     return QCoreApplication::translate("Tables", text);
@@ -286,7 +288,10 @@ std::vector<TableColumn<EdgeRow>> edgeColumns(const SparkSourcePtr& past)
                 ? toQString(graph::renderRate(row.edge.protocol, edgeRate(row)))
                 : dash();
         },
-        edgeRate));
+        [](const Row& row) { // bytes are no requests: TCP comes after them
+            const bool isTcp = row.edge.protocol == graph::Protocol::Tcp;
+            return isTcp ? edgeRate(row) * kTcpSortScale : edgeRate(row);
+        }));
     columns.push_back(sparkColumn<Row>(past));
     columns.push_back(errorColumn<Row>([](const Row& row) {
         const bool hasRequests = row.edge.protocol != graph::Protocol::Tcp && edgeRate(row) > 0;

@@ -70,6 +70,13 @@ std::vector<TableColumn<ProxyRow>> proxyColumns(std::shared_ptr<const SystemTime
         [](const ProxyRow& row) { return plain(row.status.podName); }));
     columns.push_back(textColumn(QT_TRANSLATE_NOOP("Tables", "Namespace"),
         [](const ProxyRow& row) { return plain(row.status.namespaceName); }));
+    TableColumn<ProxyRow> state = textColumn(QT_TRANSLATE_NOOP("Tables", "State"),
+        [](const ProxyRow& row) { return syncText(row.status.worst()); });
+    state.tip = tr(QT_TRANSLATE_NOOP("Tables", "The worst of its configuration types"));
+    state.sort = [](const ProxyRow& row) { return static_cast<int>(row.status.worst()); };
+    state.roles.emplace_back(
+        SyncRole, [](const ProxyRow& row) { return static_cast<int>(row.status.worst()); });
+    columns.push_back(std::move(state));
     columns.push_back(syncColumn("CDS", QT_TRANSLATE_NOOP("Tables", "Clusters: what can be called"),
         [](const ProxyRow& row) -> const mesh::TypeSync& { return row.status.cds; }));
     columns.push_back(

@@ -77,11 +77,13 @@ QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { border-colo
 
 constexpr const char* kContainers = R"(
 QMainWindow::separator, QSplitter::handle { background: @border@; }
+QMainWindow::separator { width: 1px; height: 1px; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 QSplitter::handle:hover { background: @accent@; }
 QToolBar { background: @raised@; border: none; border-bottom: 1px solid @border@; spacing: 4px;
     padding: 4px 8px; }
+QToolBar#rail { border-bottom: none; border-right: 1px solid @border@; padding: 4px 4px; }
 QStatusBar { background: @raised@; color: @mutedText@; border-top: 1px solid @border@; }
 QStatusBar::item { border: none; }
 QMenuBar { background: @raised@; color: @text@; border-bottom: 1px solid @border@; }
@@ -104,6 +106,7 @@ QGroupBox { border: 1px solid @border@; border-radius: 6px; margin-top: 10px; pa
 QGroupBox::title { subcontrol-origin: margin; left: 10px; padding: 0 4px; color: @mutedText@; }
 QFrame[card="true"] { background: @surface@; border: 1px solid @border@; border-radius: 6px; }
 QFrame[bar="true"] { background: @raised@; border: none; border-bottom: 1px solid @border@; }
+QFrame[footer="true"] { background: @raised@; border: none; border-top: 1px solid @border@; }
 QFrame[line="true"] { background: @border@; border: none; }
 QScrollArea { background: transparent; border: none; }
 )";
@@ -127,6 +130,10 @@ QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
 QHeaderView { background: @raised@; border: none; }
 QHeaderView::section { background: @raised@; color: @mutedText@; border: none;
     border-right: 1px solid @border@; border-bottom: 1px solid @border@; padding: 5px 8px; font-weight: normal; }
+QHeaderView::up-arrow { image: url(:/icons/arrow-up-@kind@.svg); width: 8px; height: 8px;
+    subcontrol-position: top center; top: -1px; }
+QHeaderView::down-arrow { image: url(:/icons/arrow-down-@kind@.svg); width: 8px; height: 8px;
+    subcontrol-position: top center; top: -1px; }
 QTableCornerButton::section { background: @raised@; border: none;
     border-right: 1px solid @border@; border-bottom: 1px solid @border@; }
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }

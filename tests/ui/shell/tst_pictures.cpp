@@ -1,0 +1,120 @@
+#include "tests/support/sample_mesh.h"
+#include "ui/graph/graph_page.h"
+#include "ui/inspector/inspector.h"
+#include "ui/proxies/proxies_page.h"
+#include "ui/shell/main_window.h"
+#include "ui/tables/table_set.h"
+#include "ui/tables/tables_page.h"
+#include "ui/theme/theme.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QSet>
+#include <QStatusBar>
+#include <QTest>
+
+using namespace vigla;
+
+/// Every page in both themes and two sizes. With VIGLA_PICTURES set to a folder the pictures are
+/// kept there.
+class TestPictures : public QObject {
+    Q_OBJECT
+private slots:
+    void cleanup() { ui::applyTheme(ui::lightTheme()); }
+
+    void page_data()
+    {
+        QTest::addColumn<QString>("page");
+        QTest::addColumn<QString>("selected");
+        QTest::addColumn<bool>("isDark");
+        QTest::addColumn<QSize>("size");
+        const auto shop = test::sampleShop(graph::GraphType::VersionedApp);
+        const QString node = QString::fromStdString(shop.id("reviews"));
+        const QString edge = QString::fromStdString(shop.edgeId("reviews", "reviews v2"));
+        const std::vector<std::pair<const char*, QString>> pages{{"graph", QString()},
+            {"graph", node}, {"graph", edge}, {"graph-table", edge}, {"tables", QString()},
+            {"tables", node}, {"proxies", QString()}, {"empty", QString()}, {"lost", node},
+            {"nothing", QString()}};
+        for (const auto& [page, selected] : pages)
+            for (const bool isDark : {false, true})
+                for (const QSize size : {QSize(1440, 900), QSize(1024, 700)}) {
+                    const QString kind = selected.isEmpty() ? QString()
+                        : selected == node                  ? QStringLiteral("-node")
+                                                            : QStringLiteral("-edge");
+                    QTest::addRow("%s%s-%s-%dx%d", page, qPrintable(kind),
+                        isDark ? "dark" : "light", size.width(), size.height())
+                        << QString::fromLatin1(page) << selected << isDark << size;
+                }
+    }
+    void page()
+    {
+        QFETCH(const QString, page);
+        QFETCH(const QString, selected);
+        QFETCH(const bool, isDark);
+        QFETCH(const QSize, size);
+        ui::applyTheme(isDark ? ui::darkTheme() : ui::lightTheme());
+        ui::MainWindow window;
+        window.resize(size);
+        window.setContexts({{QStringLiteral("kind-istio-testing"),
+                               QStringLiteral("https://127.0.0.1:41287"), false}},
+            QStringLiteral("kind-istio-testing"));
+        window.setNamespaces(
+            {QStringLiteral("bookinfo"), QStringLiteral("default"), QStringLiteral("istio-system")},
+            {QStringLiteral("bookinfo")});
+        fill(window, page);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        if (!selected.isEmpty())
+            window.selection().select(selected);
+        QCoreApplication::processEvents();
+        const QImage picture = window.grab().toImage();
+        QCOMPARE(picture.size(), size);
+        QVERIFY2(colors(picture) > 20, "the picture is nearly empty");
+        if (const QString folder = qEnvironmentVariable("VIGLA_PICTURES"); !folder.isEmpty())
+            QVERIFY(picture.save(QDir(folder).filePath(
+                QString::fromLatin1(QTest::currentDataTag()) + QStringLiteral(".png"))));
+    }
+
+private:
+    static void fill(ui::MainWindow& window, const QString& page)
+    {
+        ui::ConnectionStatus status;
+        status.state = ui::ConnectionStatus::State::Live;
+        Published picture
+            = page == QLatin1String("empty") ? test::emptyPicture() : test::samplePicture();
+        if (page == QLatin1String("nothing"))
+            return window.setConnection({});
+        if (page == QLatin1String("lost")) {
+            picture.isLive = false;
+            status.state = ui::ConnectionStatus::State::Lost;
+            status.reason = QStringLiteral("Connection refused by 127.0.0.1:41287.");
+            status.nextRetryAt = QDateTime::currentDateTimeUtc().addSecs(8);
+        }
+        window.setConnection(status);
+        window.setPicture(picture);
+        if (page == QLatin1String("tables"))
+            window.showPage(ui::PageId::Tables);
+        if (page == QLatin1String("proxies")) {
+            window.showPage(ui::PageId::Proxies);
+            for (const auto& proxy : picture.snapshot->proxies)
+                if (!proxy.lds.error.empty())
+                    window.proxiesPage()->showProxy(
+                        QString::fromStdString(proxy.namespaceName + "/" + proxy.podName));
+        }
+        if (page == QLatin1String("graph-table"))
+            window.graphPage()->showTable(true);
+        window.addChangeMarker(test::sampleTime(5 * 120), QStringLiteral("reviews 80/20"));
+    }
+
+    static qsizetype colors(const QImage& picture)
+    {
+        QSet<QRgb> seen;
+        for (int y = 0; y < picture.height(); y += 3)
+            for (int x = 0; x < picture.width(); x += 3)
+                seen.insert(picture.pixel(x, y));
+        return seen.size();
+    }
+};
+
+QTEST_MAIN(TestPictures)
+#include "tst_pictures.moc"

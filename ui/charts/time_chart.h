@@ -1,0 +1,79 @@
+#pragma once
+
+#include <QColor>
+#include <QList>
+#include <QPointF>
+#include <QString>
+#include <QWidget>
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+class QLabel;
+
+namespace vigla::ui {
+
+class ChartCanvas;
+class ChartLegend;
+
+/// One line of a chart. x is milliseconds since 1970 (UTC), y the value; ascending in x.
+struct ChartSeries {
+    QString name;
+    QColor color;
+    QList<QPointF> points;
+};
+
+/// Something that happened at one moment.
+struct ChartMarker {
+    double at = 0; ///< Milliseconds since 1970.
+    QString text;
+    bool operator==(const ChartMarker&) const = default;
+};
+
+/// Values over the last minutes: lines, or areas on top of each other.
+///
+/// The legend above the plot says the newest value of each series, or the one under the mouse.
+/// Uses Qt Charts with replace() and without animation.
+class TimeChart final : public QWidget {
+    Q_OBJECT
+public:
+    enum class Kind { Lines, Stacked };
+    using Format = std::function<QString(double)>;
+
+    /// `format` renders values for the legend and the axis.
+    TimeChart(Kind kind, const QString& title, Format format, QWidget* parent = nullptr);
+
+    /// Sets all series at once. A series without points is not drawn but stays in the legend.
+    void setSeries(const std::vector<ChartSeries>& series);
+    void setRange(double from, double to); ///< Milliseconds since 1970.
+    void setMarkers(const std::vector<ChartMarker>& markers);
+    /// Reads the values at this moment; nullopt: the newest ones. Emits nothing.
+    void setHover(std::optional<double> at);
+
+    QString legendText() const; ///< What stands above the plot, for tests and accessibility.
+
+signals:
+    void hovered(std::optional<double> at); ///< Under the mouse; nullopt when it left.
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void showLegend();
+
+    Format m_format;
+    std::vector<ChartSeries> m_series;
+    std::optional<double> m_hover;
+    QLabel* m_title = nullptr;
+    ChartLegend* m_legend = nullptr;
+    ChartCanvas* m_canvas = nullptr;
+};
+
+/// The value of `points` at `at`: of the nearest point not farther away than `reach`.
+std::optional<double> valueAt(const QList<QPointF>& points, double at, double reach);
+
+/// A round number not below `value` whose half is round too; 1 for nothing.
+double niceCeiling(double value);
+
+} // namespace vigla::ui

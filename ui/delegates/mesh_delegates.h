@@ -1,0 +1,61 @@
+#pragma once
+
+#include <QStyledItemDelegate>
+
+namespace vigla::ui {
+
+/// A shape and a word for HealthRole: the shape alone tells the states apart.
+class HealthDelegate final : public QStyledItemDelegate {
+    Q_OBJECT
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
+};
+
+/// The shape of NodeKindRole before the name.
+class NodeNameDelegate final : public QStyledItemDelegate {
+    Q_OBJECT
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
+};
+
+/// The number of PercentRole over a bar of that length, coloured by how bad it is. A value outside
+/// 0 to 100 is clamped for the bar but printed as it is.
+class PercentBarDelegate final : public QStyledItemDelegate {
+    Q_OBJECT
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+        const QModelIndex& index) const override;
+};
+
+/// SparkRole as a small line that always starts at zero.
+class SparklineDelegate final : public QStyledItemDelegate {
+    Q_OBJECT
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+        const QModelIndex& index) const override;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+};
+
+/// A shape and the word of SyncRole.
+class SyncDelegate final : public QStyledItemDelegate {
+    Q_OBJECT
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
+};
+
+/// The points of a sparkline in `room`: x even from left to right, y from 0 at the bottom to the
+/// largest value at the top. Values that are not finite count as 0.
+QList<QPointF> sparklinePoints(const QList<double>& values, const QRectF& room);
+
+} // namespace vigla::ui

@@ -1,0 +1,515 @@
+#include "ui/graph/graph_page.h"
+
+#include "models/qt/convert.h"
+#include "models/qt/inspection.h"
+#include "models/qt/search.h"
+#include "models/qt/selection.h"
+#include "ui/canvas/graph_canvas.h"
+#include "ui/canvas/legend.h"
+#include "ui/canvas/overview.h"
+#include "ui/graph/empty_view.h"
+#include "ui/graph/graph_toolbar.h"
+#include "ui/tables/mesh_table.h"
+#include "ui/tables/table_set.h"
+#include "ui/theme/theme.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QResizeEvent>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace vigla::ui {
+
+namespace {
+
+constexpr int kFloatMargin = 12;
+constexpr auto kLongerLook = std::chrono::seconds(600);
+
+} // namespace
+
+GraphPage::GraphPage(Selection& selection, Search& search, QWidget* parent)
+    : QWidget(parent)
+    , m_selection(selection)
+    , m_search(search)
+    , m_past(std::make_shared<SparkSource>())
+    , m_stack(new QStackedWidget(this))
+    , m_tables(new TableSet(&selection, m_stack))
+    , m_empty(new EmptyView(m_stack))
+    , m_toolbar(new GraphToolbar(this))
+    , m_notice(new QFrame(this))
+{
+    setObjectName(QStringLiteral("graphPage"));
+    buildCanvasArea();
+    buildTables();
+    buildLayout();
+    wire();
+    m_toolbar->setSettings(m_settings);
+    refreshState();
+}
+
+void GraphPage::buildCanvasArea()
+{
+    m_canvasArea = new QWidget(m_stack);
+    m_canvas = new GraphCanvas(m_canvasArea);
+    m_canvas->setObjectName(QStringLiteral("graphCanvas"));
+    m_canvas->setAccessibleName(tr("Service graph"));
+    auto* column = new QVBoxLayout(m_canvasArea);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_canvas);
+    m_legend = new Legend(m_canvasArea);
+    m_legend->setObjectName(QStringLiteral("graphLegendPanel"));
+    m_overview = new Overview(*m_canvas, m_canvasArea);
+    m_overview->setObjectName(QStringLiteral("graphOverviewPanel"));
+    m_canvasArea->installEventFilter(this);
+    m_legend->installEventFilter(this);
+}
+
+void GraphPage::buildTables()
+{
+    m_edges = new EdgeTable(edgeColumns(m_past), this);
+    m_nodes = new NodeTable(nodeColumns(m_past), this);
+    m_tables->addTable(QStringLiteral("graphEdgeTable"), tr("Edges"), m_edges)
+        ->sortByColumn(4, Qt::DescendingOrder);
+    m_tables->addTable(QStringLiteral("graphNodeTable"), tr("Nodes"), m_nodes)
+        ->sortByColumn(4, Qt::DescendingOrder);
+}
+
+void GraphPage::buildLayout()
+{
+    m_notice->setObjectName(QStringLiteral("graphNotice"));
+    m_notice->setProperty("bar", true);
+    m_noticeIcon = new QLabel(m_notice);
+    m_noticeText = new QLabel(m_notice);
+    m_noticeText->setObjectName(QStringLiteral("graphNoticeText"));
+    m_noticeText->setTextFormat(Qt::PlainText);
+    m_noticeText->setWordWrap(true);
+    auto* row = new QHBoxLayout(m_notice);
+    row->setContentsMargins(16, 6, 16, 6);
+    row->addWidget(m_noticeIcon);
+    row->addWidget(m_noticeText, 1);
+    m_notice->hide();
+
+    m_stack->addWidget(m_canvasArea);
+    m_stack->addWidget(m_tables);
+    m_stack->addWidget(m_empty);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_notice);
+    column->addWidget(m_stack, 1);
+    column->addWidget(m_toolbar);
+}
+
+void GraphPage::wire()
+{
+    connect(&m_search, &Search::changed, this, &GraphPage::refresh);
+    connect(&m_selection, &Selection::changed, m_canvas, &GraphCanvas::select);
+    connect(m_canvas, &GraphCanvas::selectionChanged, &m_selection, &Selection::select);
+    connect(m_canvas, &GraphCanvas::contextMenuRequested, this, &GraphPage::openMenu);
+    connect(m_canvas, &GraphCanvas::nodeMoved, this, &GraphPage::nodeMoved);
+    connect(m_canvas, &GraphCanvas::activated, this, &GraphPage::focusOn);
+    connect(m_canvas, &GraphCanvas::sceneChanged, this,
+        [this] { m_legend->setScene(m_canvas->scene()); });
+    connect(m_tables, &TableSet::contextMenuForId, this, &GraphPage::openMenu);
+    connect(m_tables, &TableSet::activatedId, this, [this](const QString& id) {
+        showTable(false);
+        reveal(id);
+    });
+    connect(m_toolbar, &GraphToolbar::settingsEdited, this, &GraphPage::takeSettings);
+    connect(m_toolbar, &GraphToolbar::fitRequested, this, &GraphPage::fit);
+    connect(m_toolbar, &GraphToolbar::zoomInRequested, m_canvas, &GraphCanvas::zoomIn);
+    connect(m_toolbar, &GraphToolbar::zoomOutRequested, m_canvas, &GraphCanvas::zoomOut);
+    connect(m_toolbar, &GraphToolbar::relayoutRequested, this, &GraphPage::relayoutRequested);
+    connect(m_toolbar, &GraphToolbar::unhideRequested, this, &GraphPage::unhide);
+    connect(m_toolbar, &GraphToolbar::unfocusRequested, this, [this] { focusOn({}); });
+}
+
+void GraphPage::setPicture(const Published& picture)
+{
+    m_picture = picture;
+    m_past->history = picture.history;
+    refresh();
+}
+
+void GraphPage::setConnection(const ConnectionStatus& status, const QString& contextName)
+{
+    m_status = status;
+    m_contextName = contextName;
+    refreshState();
+}
+
+void GraphPage::setSettings(const GraphViewSettings& settings)
+{
+    if (settings == m_settings)
+        return;
+    m_settings = settings;
+    m_toolbar->setSettings(settings);
+    refresh();
+}
+
+void GraphPage::takeSettings(const GraphViewSettings& settings)
+{
+    m_settings = settings;
+    m_toolbar->setSettings(settings);
+    refresh();
+    emit settingsChanged(m_settings);
+}
+
+CanvasStyle canvasStyleOf(const GraphViewSettings& settings)
+{
+    CanvasStyle style;
+    style.labels.clear();
+    for (const QString& name : settings.labels)
+        if (const auto label = edgeLabelFromName(name))
+            style.labels.push_back(*label);
+    style.isSecurityShown = settings.isSecurityShown;
+    style.areVirtualServicesShown = settings.areVirtualServicesShown;
+    style.areMissingSidecarsShown = settings.areMissingSidecarsShown;
+    style.isAnimated = settings.isAnimated;
+    return style;
+}
+
+CanvasStyle GraphPage::canvasStyle() const
+{
+    CanvasStyle style = canvasStyleOf(m_settings);
+    style.font = font();
+    return style;
+}
+
+graph::VisibilityRules GraphPage::rules() const
+{
+    graph::VisibilityRules rules;
+    for (const QString& id : m_settings.hidden)
+        rules.hidden.insert(toStdString(id));
+    rules.focus = toStdString(m_focusId);
+    if (!m_picture.graph)
+        return rules;
+    if (m_search.mode() == SearchMode::Filter)
+        rules.only = m_search.findIn(*m_picture.graph);
+    else if (m_search.mode() == SearchMode::Hide)
+        rules.without = m_search.findIn(*m_picture.graph);
+    return rules;
+}
+
+void GraphPage::refresh()
+{
+    refreshPart();
+    refreshCanvas();
+    refreshTables();
+    refreshState();
+}
+
+void GraphPage::refreshPart()
+{
+    const graph::VisibilityRules wanted = rules();
+    const graph::VisiblePart before = m_part;
+    m_part = graph::visiblePart(m_picture.graph, m_picture.layout, wanted);
+    const bool isSameCut = before.layout && m_part.layout && wanted == m_partRules
+        && m_partOfLayout == m_picture.layout && before.layout->nodeIds == m_part.layout->nodeIds
+        && before.layout->routes.size() == m_part.layout->routes.size();
+    if (isSameCut)
+        m_part.layout = before.layout; // the canvas shares geometry while the layout is the same
+    m_partRules = wanted;
+    m_partOfLayout = m_picture.layout;
+}
+
+void GraphPage::refreshCanvas()
+{
+    m_canvas->setLive(m_picture.isLive);
+    m_canvas->setAnimated(m_settings.isAnimated);
+    m_canvas->setFound(m_picture.graph && m_search.mode() == SearchMode::Highlight
+            ? m_search.findIn(*m_picture.graph)
+            : std::nullopt);
+    if (m_part.graph && m_part.layout)
+        m_canvas->setGraph(m_part.graph, m_part.layout, canvasStyle());
+    m_legend->setVisible(m_settings.isLegendShown);
+    m_overview->setVisible(m_settings.isOverviewShown);
+    placeFloating();
+}
+
+void GraphPage::refreshTables()
+{
+    if (!m_picture.graph)
+        return;
+    m_edges->setRows(edgeRows(*m_picture.graph));
+    m_nodes->setRows(nodeRows(*m_picture.graph));
+    std::optional<std::set<std::string>> nodes;
+    std::optional<std::set<std::string>> edges;
+    if (!m_partRules.isEverything()) {
+        nodes.emplace();
+        edges.emplace();
+        for (const graph::Node& node : m_part.graph->nodes)
+            nodes->insert(node.id);
+        for (const graph::Edge& edge : m_part.graph->edges)
+            edges->insert(edge.id);
+    } else if (const auto found = m_search.findIn(*m_picture.graph)) {
+        nodes = found->nodes; // a table cannot dim: it shows what was found alone
+        edges = found->edges;
+        for (const graph::Edge& edge : m_picture.graph->edges)
+            if (nodes->contains(m_picture.graph->nodes[edge.source].id)
+                || nodes->contains(m_picture.graph->nodes[edge.target].id))
+                edges->insert(edge.id);
+    }
+    m_tables->table(QStringLiteral("graphNodeTable"))->filter()->setAllowed(std::move(nodes));
+    m_tables->table(QStringLiteral("graphEdgeTable"))->filter()->setAllowed(std::move(edges));
+}
+
+void GraphPage::refreshState()
+{
+    QList<HiddenElement> hidden;
+    for (const QString& id : m_settings.hidden)
+        hidden.append({id, titleOfElement(id)});
+    m_toolbar->setHidden(hidden);
+    m_toolbar->setFocusTitle(m_focusId.isEmpty() ? QString() : titleOfElement(m_focusId));
+    const bool hasSomething = m_part.graph && !m_part.graph->nodes.empty();
+    if (!hasSomething)
+        explainNothing();
+    QWidget* wanted = !hasSomething ? static_cast<QWidget*>(m_empty)
+        : m_settings.isTable        ? static_cast<QWidget*>(m_tables)
+                                    : m_canvasArea;
+    if (m_stack->currentWidget() != wanted)
+        m_stack->setCurrentWidget(wanted);
+    m_tables->setEnabled(m_picture.isLive);
+    refreshNotice();
+}
+
+void GraphPage::explainNothing()
+{
+    using State = ConnectionStatus::State;
+    const EmptyAction contexts{tr("Choose a context…"), QStringLiteral("emptyContexts"),
+        [this] { emit contextsRequested(); }};
+    const QString reason = toPlainQString(toStdString(m_status.reason));
+    if (!m_picture.graph && m_status.state == State::NotConnected)
+        return m_empty->explain(Icon::Globe, tr("No mesh is open"),
+            tr("A context of your kubeconfig says which cluster to look at."),
+            tr("Choose one to begin; nothing is installed in the cluster."), {contexts});
+    if (!m_picture.graph && m_status.state == State::Failed)
+        return m_empty->explain(Icon::Disconnected,
+            tr("There is no connection to %1").arg(m_contextName), reason, {}, {contexts});
+    if (!m_picture.graph)
+        return m_empty->explain(Icon::Clock, tr("Connecting to %1…").arg(m_contextName), reason,
+            tr("Rates need two readings of the proxies' counters, so the first numbers take a few "
+               "seconds."));
+    if (!m_picture.graph->nodes.empty()) {
+        std::vector<EmptyAction> actions;
+        if (m_search.isActive())
+            actions.push_back({tr("Clear the search"), QStringLiteral("emptyClearSearch"),
+                [this] { m_search.setQuery({}); }});
+        if (!m_settings.hidden.isEmpty())
+            actions.push_back({tr("Show everything again"), QStringLiteral("emptyUnhide"),
+                [this] { unhide({}); }});
+        return m_empty->explain(Icon::Hide, tr("Everything is hidden"),
+            tr("Of the %1 nodes of the graph none is left after the search and what was hidden.")
+                .arg(m_picture.graph->nodes.size()),
+            {}, std::move(actions));
+    }
+    std::vector<EmptyAction> actions{{tr("Choose namespaces…"), QStringLiteral("emptyNamespaces"),
+        [this] { emit namespacesRequested(); }}};
+    if (m_settings.options.duration < kLongerLook)
+        actions.push_back(
+            {tr("Look at the last 10 minutes"), QStringLiteral("emptyLonger"), [this] {
+                 GraphViewSettings longer = m_settings;
+                 longer.options.duration = kLongerLook;
+                 takeSettings(longer);
+             }});
+    if (!m_settings.options.includeIdleNodes)
+        actions.push_back({tr("Show idle services"), QStringLiteral("emptyIdle"), [this] {
+                               GraphViewSettings idle = m_settings;
+                               idle.options.includeIdleNodes = true;
+                               takeSettings(idle);
+                           }});
+    m_empty->explain(Icon::Graph,
+        m_picture.empty.title.empty() ? tr("There is nothing to draw")
+                                      : toPlainQString(m_picture.empty.title),
+        toPlainQString(m_picture.empty.evidence), toPlainQString(m_picture.empty.nextStep),
+        std::move(actions));
+}
+
+void GraphPage::refreshNotice()
+{
+    QStringList lines;
+    bool isBad = false;
+    if (m_picture.snapshot && m_picture.isLive) {
+        for (const snapshot::Freshness& source : m_picture.snapshot->freshness) {
+            const bool isTelemetry = source.source == "proxies" || source.source == "prometheus";
+            const bool isOld = source.state == snapshot::Freshness::State::Stale
+                || source.state == snapshot::Freshness::State::Unreachable
+                || source.state == snapshot::Freshness::State::Forbidden;
+            if (!isTelemetry || !isOld)
+                continue;
+            isBad = true;
+            lines.append(source.lastGoodAt
+                    ? tr("The numbers are old: %1 last answered at %2. %3")
+                          .arg(toPlainQString(source.source),
+                              QDateTime::fromMSecsSinceEpoch(
+                                  source.lastGoodAt->time_since_epoch().count())
+                                  .time()
+                                  .toString(QStringLiteral("HH:mm:ss")),
+                              toPlainQString(source.reason))
+                    : tr("There are no numbers from %1. %2")
+                          .arg(toPlainQString(source.source), toPlainQString(source.reason)));
+        }
+        if (m_picture.snapshot->isSampled)
+            lines.append(tr("Only some replicas are asked, to stay within the byte budget; rates "
+                            "are scaled up."));
+    }
+    m_notice->setVisible(!lines.isEmpty());
+    m_noticeText->setText(lines.join(QLatin1Char('\n')));
+    const Theme& theme = currentTheme();
+    m_noticeIcon->setPixmap(
+        icon(isBad ? Icon::Clock : Icon::Info, isBad ? theme.degraded : theme.mutedText)
+            .pixmap(16, 16));
+}
+
+void GraphPage::showTable(bool isTable)
+{
+    if (isTable == m_settings.isTable)
+        return;
+    GraphViewSettings settings = m_settings;
+    settings.isTable = isTable;
+    const bool hadFocus = m_stack->isAncestorOf(QApplication::focusWidget());
+    takeSettings(settings);
+    if (hadFocus)
+        focusView();
+}
+
+void GraphPage::fit()
+{
+    m_canvas->fit();
+}
+
+void GraphPage::hideElement(const QString& id)
+{
+    if (id.isEmpty() || m_settings.hidden.contains(id))
+        return;
+    GraphViewSettings settings = m_settings;
+    settings.hidden.append(id);
+    if (m_selection.id() == id)
+        m_selection.clear();
+    takeSettings(settings);
+}
+
+void GraphPage::unhide(const QString& id)
+{
+    GraphViewSettings settings = m_settings;
+    if (id.isEmpty())
+        settings.hidden.clear();
+    else
+        settings.hidden.removeAll(id);
+    takeSettings(settings);
+}
+
+void GraphPage::focusOn(const QString& nodeId)
+{
+    const bool isNode = m_picture.graph && m_picture.graph->findNode(toStdString(nodeId));
+    if (!nodeId.isEmpty() && !isNode)
+        return;
+    m_focusId = nodeId;
+    refresh();
+    m_canvas->fit();
+}
+
+void GraphPage::reveal(const QString& id)
+{
+    m_selection.select(id);
+    if (!m_settings.isTable)
+        m_canvas->zoomTo(id);
+}
+
+void GraphPage::focusView()
+{
+    if (m_stack->currentWidget() == m_tables)
+        m_tables->focusTable();
+    else if (m_stack->currentWidget() == m_canvasArea)
+        m_canvas->setFocus(Qt::OtherFocusReason);
+    else
+        m_empty->setFocus(Qt::OtherFocusReason);
+}
+
+QString GraphPage::titleOfElement(const QString& id) const
+{
+    if (!m_picture.graph)
+        return toPlainQString(toStdString(id));
+    const auto titleOfNode = [this](const graph::Node& node) {
+        const graph::NodeTitle title = graph::titleOf(node, m_picture.graph->type);
+        return toPlainQString(
+            title.second.empty() ? title.first : title.first + " " + title.second);
+    };
+    const std::string key = toStdString(id);
+    if (const graph::Node* node = m_picture.graph->findNode(key))
+        return titleOfNode(*node);
+    if (const graph::Edge* edge = m_picture.graph->findEdge(key))
+        return titleOfNode(m_picture.graph->nodes[edge->source]) + QStringLiteral(" → ")
+            + titleOfNode(m_picture.graph->nodes[edge->target]);
+    return toPlainQString(key);
+}
+
+void GraphPage::openMenu(const QString& id, const QPoint& globalPosition)
+{
+    if (!m_picture.graph)
+        return;
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("graphMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const auto add = [menu](Icon image, const QString& text, const QString& name) {
+        QAction* action = menu->addAction(icon(image), text);
+        action->setObjectName(name);
+        return action;
+    };
+    if (!id.isEmpty()) {
+        m_selection.select(id);
+        const QString host = m_picture.hosts
+            ? toQString(routedHostOf(*m_picture.graph, *m_picture.hosts, toStdString(id)))
+            : QString();
+        if (!host.isEmpty())
+            connect(add(Icon::Routing, tr("Edit routing…"), QStringLiteral("menuRouting")),
+                &QAction::triggered, this, [this, host] { emit routingRequested(host); });
+        if (m_picture.graph->findNode(toStdString(id)))
+            connect(add(Icon::Focus, tr("Focus neighbourhood"), QStringLiteral("menuFocus")),
+                &QAction::triggered, this, [this, id] { focusOn(id); });
+        connect(add(Icon::Hide, tr("Hide"), QStringLiteral("menuHide")), &QAction::triggered, this,
+            [this, id] { hideElement(id); });
+        connect(add(Icon::Copy, tr("Copy name"), QStringLiteral("menuCopy")), &QAction::triggered,
+            this, [this, id] { QApplication::clipboard()->setText(titleOfElement(id)); });
+        menu->addSeparator();
+    }
+    if (!m_focusId.isEmpty())
+        connect(add(Icon::Graph, tr("Show the whole graph"), QStringLiteral("menuUnfocus")),
+            &QAction::triggered, this, [this] { focusOn({}); });
+    connect(add(Icon::Fit, tr("Fit the graph"), QStringLiteral("menuFit")), &QAction::triggered,
+        this, &GraphPage::fit);
+    menu->popup(globalPosition);
+}
+
+void GraphPage::placeFloating()
+{
+    const QRect room
+        = m_canvasArea->rect().adjusted(kFloatMargin, kFloatMargin, -kFloatMargin, -kFloatMargin);
+    m_legend->adjustSize();
+    m_legend->move(room.left(), room.bottom() + 1 - m_legend->height());
+    m_overview->resize(m_overview->sizeHint());
+    m_overview->move(
+        room.right() + 1 - m_overview->width(), room.bottom() + 1 - m_overview->height());
+    m_legend->raise();
+    m_overview->raise();
+}
+
+void GraphPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    placeFloating();
+}
+
+bool GraphPage::eventFilter(QObject* watched, QEvent* event)
+{
+    const bool isLayout = event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest;
+    if (isLayout && (watched == m_canvasArea || watched == m_legend))
+        placeFloating();
+    return QWidget::eventFilter(watched, event);
+}
+
+} // namespace vigla::ui

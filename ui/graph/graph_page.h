@@ -1,0 +1,116 @@
+#pragma once
+
+#include <QPointF>
+#include <QString>
+#include <QWidget>
+
+#include "models/graph/visibility.h"
+#include "models/qt/mesh_tables.h"
+#include "models/qt/snapshot_store.h"
+#include "models/qt/view_settings.h"
+#include "ui/canvas/canvas_style.h"
+#include "ui/shell/banner.h"
+
+class QLabel;
+class QStackedWidget;
+
+namespace vigla {
+class Search;
+class Selection;
+} // namespace vigla
+
+namespace vigla::ui {
+
+class EmptyView;
+class GraphCanvas;
+class GraphToolbar;
+class Legend;
+class Overview;
+class TableSet;
+
+/// The service graph with everything around it: toolbar, legend, overview, table twin, and the
+/// reason when there is nothing to show. GUI thread only.
+class GraphPage final : public QWidget {
+    Q_OBJECT
+public:
+    GraphPage(Selection& selection, Search& search, QWidget* parent = nullptr);
+
+    void setPicture(const Published& picture);
+    void setConnection(const ConnectionStatus& status, const QString& contextName);
+    void setSettings(const GraphViewSettings& settings); ///< Emits nothing.
+    const GraphViewSettings& settings() const { return m_settings; }
+    CanvasStyle canvasStyle() const; ///< What measureGraph() needs to know.
+
+    void showTable(bool isTable); ///< As Ctrl+T does.
+    void fit();
+    void hideElement(const QString& id);
+    void focusOn(const QString& nodeId); ///< Empty shows the whole graph again.
+    void reveal(const QString& id); ///< Selects it and brings it to the middle.
+    void focusView(); ///< Gives the keyboard to the canvas or the table.
+
+    GraphCanvas* canvas() const { return m_canvas; }
+    TableSet* tables() const { return m_tables; }
+
+signals:
+    void settingsChanged(const vigla::GraphViewSettings& settings); ///< By the person.
+    void relayoutRequested();
+    void nodeMoved(const QString& id, const QPointF& centre);
+    void routingRequested(const QString& host);
+    void namespacesRequested(); ///< The person wants to choose namespaces.
+    void contextsRequested();
+
+private:
+    void buildCanvasArea();
+    void buildTables();
+    void buildLayout();
+    void wire();
+    void takeSettings(const GraphViewSettings& settings);
+    void refresh();
+    void refreshPart();
+    void refreshCanvas();
+    void refreshTables();
+    void refreshState();
+    void refreshNotice();
+    void explainNothing();
+    void unhide(const QString& id);
+    void openMenu(const QString& id, const QPoint& globalPosition);
+    void placeFloating();
+    QString titleOfElement(const QString& id) const;
+    graph::VisibilityRules rules() const;
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    Selection& m_selection;
+    Search& m_search;
+    Published m_picture;
+    ConnectionStatus m_status;
+    QString m_contextName;
+    GraphViewSettings m_settings;
+    QString m_focusId;
+    graph::VisiblePart m_part;
+    graph::VisibilityRules m_partRules;
+    graph::LayoutPtr m_partOfLayout; ///< The whole layout that m_part.layout was cut from.
+
+    SparkSourcePtr m_past;
+    EdgeTable* m_edges = nullptr;
+    NodeTable* m_nodes = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    QWidget* m_canvasArea = nullptr;
+    GraphCanvas* m_canvas = nullptr;
+    Legend* m_legend = nullptr;
+    Overview* m_overview = nullptr;
+    TableSet* m_tables = nullptr;
+    EmptyView* m_empty = nullptr;
+    GraphToolbar* m_toolbar = nullptr;
+    QWidget* m_notice = nullptr;
+    QLabel* m_noticeText = nullptr;
+    QLabel* m_noticeIcon = nullptr;
+};
+
+/// The style that view settings ask for.
+CanvasStyle canvasStyleOf(const GraphViewSettings& settings);
+
+} // namespace vigla::ui

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <QFrame>
+#include <QString>
+#include <QStringList>
+
+#include "models/qt/view_settings.h"
+#include "ui/theme/icons.h"
+
+#include <functional>
+
+class QAction;
+class QMenu;
+class QToolButton;
+
+namespace vigla::ui {
+
+/// An element that was taken out by hand.
+struct HiddenElement {
+    QString id;
+    QString title;
+    bool operator==(const HiddenElement&) const = default;
+};
+
+/// How the graph is drawn: type, boxes, labels, what is shown, and the view's own buttons.
+class GraphToolbar final : public QFrame {
+    Q_OBJECT
+public:
+    explicit GraphToolbar(QWidget* parent = nullptr);
+
+    void setSettings(const GraphViewSettings& settings); ///< Emits nothing.
+    void setHidden(const QList<HiddenElement>& hidden);
+    void setFocusTitle(const QString& title); ///< Of the node in focus; empty: none.
+
+signals:
+    void settingsEdited(const vigla::GraphViewSettings& settings);
+    void fitRequested();
+    void zoomInRequested();
+    void zoomOutRequested();
+    void relayoutRequested();
+    void unhideRequested(const QString& id); ///< Empty: everything.
+    void unfocusRequested();
+
+private:
+    using Edit = std::function<void(GraphViewSettings&)>;
+    using Read = std::function<bool(const GraphViewSettings&)>;
+    struct Toggle {
+        QAction* action;
+        Read read;
+    };
+    QToolButton* addMenuButton(Icon id, const QString& text, const QString& name);
+    QToolButton* addButton(Icon id, const QString& tip, const QString& name);
+    QAction* addToggle(QMenu* menu, const QString& text, Read read, Edit edit);
+    void addFlag(QMenu* menu, const QString& text, bool GraphViewSettings::*flag);
+    void addOption(QMenu* menu, const QString& text, bool graph::GraphOptions::*flag);
+    void buildTypes();
+    void buildBoxes();
+    void buildLabels();
+    void buildShow();
+    void buildViewButtons();
+    void edit(const Edit& change);
+    void showSettings();
+
+    GraphViewSettings m_settings;
+    QList<HiddenElement> m_hidden;
+    std::vector<Toggle> m_toggles;
+    QToolButton* m_type = nullptr;
+    QToolButton* m_labels = nullptr;
+    QToolButton* m_table = nullptr;
+    QToolButton* m_hiddenButton = nullptr;
+    QToolButton* m_focus = nullptr;
+    std::vector<QWidget*> m_canvasOnly;
+};
+
+QString titleOf(graph::GraphType type); ///< For people, translated.
+
+} // namespace vigla::ui

@@ -1,0 +1,467 @@
+#include "ui/inspector/element_pane.h"
+
+#include "models/graph/export.h"
+#include "models/qt/convert.h"
+#include "models/qt/mesh_tables.h"
+#include "ui/charts/chart_stack.h"
+#include "ui/inspector/item_list.h"
+#include "ui/inspector/share_bars.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+#include <QEvent>
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QStyle>
+#include <QTabBar>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace vigla::ui {
+
+namespace {
+
+constexpr int kMargin = 16;
+constexpr int kHeadHeight = 28; ///< Of the title's first line and what stands beside it.
+
+QLabel* newText(const char* property, QWidget* parent)
+{
+    auto* label = new QLabel(parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    if (property)
+        label->setProperty(property, true);
+    return label;
+}
+
+/// A column in a scroll area; returns the column's layout.
+QVBoxLayout* newPage(QStackedWidget* stack)
+{
+    auto* area = new QScrollArea(stack);
+    area->setWidgetResizable(true);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setFocusPolicy(Qt::NoFocus);
+    auto* inside = new QWidget(area);
+    auto* column = new QVBoxLayout(inside);
+    column->setContentsMargins(kMargin, 12, kMargin, 12);
+    column->setSpacing(12);
+    area->setWidget(inside);
+    stack->addWidget(area);
+    return column;
+}
+
+QString times(const graph::ResponseTimes& values)
+{
+    const auto text = [](const std::optional<double>& value) {
+        return value ? toQString(graph::renderMilliseconds(*value)) : QStringLiteral("–");
+    };
+    return QStringLiteral("%1 · %2 · %3").arg(text(values.p50), text(values.p95), text(values.p99));
+}
+
+QString bytes(double perSecond)
+{
+    return toQString(graph::renderBytesPerSecond(perSecond));
+}
+
+QString requests(double perSecond)
+{
+    return toQString(graph::renderRate(graph::Protocol::Http, perSecond));
+}
+
+/// `bookinfo/reviews` of `spiffe://cluster.local/ns/bookinfo/sa/reviews`; others stay as they are.
+QString identityText(const std::string& principal)
+{
+    const QString text = toPlainQString(principal);
+    const QStringList parts = text.split(QLatin1Char('/'));
+    const bool isSpiffe = parts.size() == 7 && parts[0] == QLatin1String("spiffe:")
+        && parts[3] == QLatin1String("ns") && parts[5] == QLatin1String("sa");
+    return isSpiffe ? parts[4] + QLatin1Char('/') + parts[6] : text;
+}
+
+QString stateOf(graph::HealthStatus status)
+{
+    switch (status) {
+    case graph::HealthStatus::Healthy:
+        return QStringLiteral("healthy");
+    case graph::HealthStatus::NotReady:
+    case graph::HealthStatus::Degraded:
+        return QStringLiteral("degraded");
+    case graph::HealthStatus::Failure:
+        return QStringLiteral("failing");
+    case graph::HealthStatus::NotAvailable:
+        break;
+    }
+    return QStringLiteral("unknown");
+}
+
+QString reasonText(RuleReason reason)
+{
+    switch (reason) {
+    case RuleReason::Routes:
+        return ElementPane::tr("routes it");
+    case RuleReason::SelectsIt:
+        return ElementPane::tr("selects its pods");
+    case RuleReason::WholeNamespace:
+        return ElementPane::tr("whole namespace");
+    case RuleReason::WholeMesh:
+        return ElementPane::tr("whole mesh");
+    }
+    return {};
+}
+
+Icon ruleIcon(const std::string& kind)
+{
+    if (kind == "VirtualService" || kind == "HTTPRoute")
+        return Icon::VirtualService;
+    if (kind == "DestinationRule")
+        return Icon::TrafficShifting;
+    if (kind == "Gateway")
+        return Icon::Gateway;
+    if (kind == "ServiceEntry")
+        return Icon::ServiceEntry;
+    return Icon::Lock;
+}
+
+Icon podIcon(const InspectedPod& pod)
+{
+    if (!pod.hasProxy)
+        return Icon::MissingSidecar;
+    if (!pod.sync)
+        return Icon::Minus;
+    switch (*pod.sync) {
+    case mesh::SyncState::Synced:
+        return Icon::Check;
+    case mesh::SyncState::Stale:
+        return Icon::Clock;
+    case mesh::SyncState::Error:
+        return Icon::Failing;
+    case mesh::SyncState::NotSent:
+    case mesh::SyncState::Ignored:
+        break;
+    }
+    return Icon::Minus;
+}
+
+QColor podColor(const InspectedPod& pod, const Theme& theme)
+{
+    if (!pod.hasProxy || !pod.isReady || pod.sync == mesh::SyncState::Stale)
+        return theme.degraded;
+    if (pod.sync == mesh::SyncState::Error)
+        return theme.failing;
+    return pod.sync == mesh::SyncState::Synced ? theme.healthy : theme.unknown;
+}
+
+} // namespace
+
+ElementPane::ElementPane(QWidget* parent)
+    : QWidget(parent)
+    , m_tabs(new QTabBar(this))
+    , m_stack(new QStackedWidget(this))
+{
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    buildHeader();
+    column->addWidget(m_header);
+    m_tabs->setObjectName(QStringLiteral("inspectorTabs"));
+    m_tabs->setAccessibleName(tr("Parts of the inspector"));
+    m_tabs->setDrawBase(false);
+    m_tabs->setExpanding(false);
+    m_tabs->addTab(tr("Traffic"));
+    m_tabs->addTab(tr("Pods"));
+    m_tabs->addTab(tr("Rules"));
+    auto* tabRow = new QFrame(this);
+    tabRow->setProperty("bar", true);
+    auto* tabs = new QHBoxLayout(tabRow);
+    tabs->setContentsMargins(4, 0, 4, 0);
+    tabs->addWidget(m_tabs);
+    tabs->addStretch(1);
+    column->addWidget(tabRow);
+    buildTraffic();
+    buildLists();
+    column->addWidget(m_stack, 1);
+
+    m_edit = new QPushButton(icon(Icon::Routing), tr("Edit routing…"), this);
+    m_edit->setObjectName(QStringLiteral("inspectorEditRouting"));
+    auto* footer = new QHBoxLayout;
+    footer->setContentsMargins(kMargin, 8, kMargin, 8);
+    footer->addWidget(m_edit, 1);
+    column->addLayout(footer);
+    connect(m_tabs, &QTabBar::currentChanged, m_stack, &QStackedWidget::setCurrentIndex);
+    connect(m_edit, &QPushButton::clicked, this,
+        [this] { emit routingRequested(toQString(m_inspection.routedHost)); });
+}
+
+void ElementPane::buildHeader()
+{
+    m_header = new QWidget(this);
+    m_icon = new QLabel(m_header);
+    m_title = newText("heading", m_header);
+    m_title->setObjectName(QStringLiteral("inspectorTitle"));
+    m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_subtitle = newText("muted", m_header);
+    m_subtitle->setObjectName(QStringLiteral("inspectorSubtitle"));
+    m_healthIcon = new QLabel(m_header);
+    m_health = newText(nullptr, m_header);
+    m_health->setWordWrap(false);
+    m_health->setObjectName(QStringLiteral("inspectorHealth"));
+    m_reason = newText("muted", m_header);
+    m_reason->setObjectName(QStringLiteral("inspectorReason"));
+    auto* close = new QToolButton(m_header);
+    close->setObjectName(QStringLiteral("inspectorClose"));
+    close->setIcon(icon(Icon::Close));
+    close->setToolTip(tr("Back to the whole mesh (Esc)"));
+    close->setAccessibleName(close->toolTip());
+    close->setFocusPolicy(Qt::TabFocus);
+    connect(close, &QToolButton::clicked, this, &ElementPane::closeRequested);
+
+    auto* top = new QHBoxLayout;
+    top->setSpacing(8);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_icon, m_healthIcon, m_health, close})
+        widget->setFixedHeight(kHeadHeight);
+    m_title->setMinimumHeight(kHeadHeight);
+    m_title->setAlignment(Qt::AlignVCenter | Qt::AlignLeft);
+    top->addWidget(m_icon, 0, Qt::AlignTop);
+    top->addWidget(m_title, 1);
+    top->addWidget(m_healthIcon, 0, Qt::AlignTop);
+    top->addWidget(m_health, 0, Qt::AlignTop);
+    top->addWidget(close, 0, Qt::AlignTop);
+    auto* column = new QVBoxLayout(m_header);
+    column->setContentsMargins(kMargin, 12, 8, 8);
+    column->setSpacing(4);
+    column->addLayout(top);
+    column->addWidget(m_subtitle);
+    column->addWidget(m_reason);
+}
+
+void ElementPane::buildTraffic()
+{
+    QVBoxLayout* column = newPage(m_stack);
+    m_facts = new FactGrid(this);
+    m_facts->setObjectName(QStringLiteral("inspectorFacts"));
+    m_charts = new ChartStack(this);
+    m_shareBox = new QWidget(this);
+    m_shares = new ShareBars(m_shareBox);
+    m_shareNote = newText("muted", m_shareBox);
+    auto* head = newText("section", m_shareBox);
+    head->setText(tr("Declared ← observed"));
+    auto* shares = new QVBoxLayout(m_shareBox);
+    shares->setContentsMargins(0, 0, 0, 0);
+    shares->setSpacing(4);
+    shares->addWidget(head);
+    shares->addWidget(m_shares);
+    shares->addWidget(m_shareNote);
+    column->addWidget(m_facts);
+    column->addWidget(m_shareBox);
+    column->addWidget(m_charts, 1);
+    column->addStretch(0);
+}
+
+void ElementPane::buildLists()
+{
+    QVBoxLayout* pods = newPage(m_stack);
+    m_pods = new ItemList(this);
+    m_pods->setObjectName(QStringLiteral("inspectorPods"));
+    m_pods->setAccessibleName(tr("Pods"));
+    m_podNote = newText("muted", this);
+    pods->addWidget(m_pods);
+    pods->addWidget(m_podNote);
+    pods->addStretch(1);
+    QVBoxLayout* rules = newPage(m_stack);
+    m_rules = new ItemList(this);
+    m_rules->setObjectName(QStringLiteral("inspectorRules"));
+    m_rules->setAccessibleName(tr("Rules"));
+    m_ruleNote = newText("muted", this);
+    rules->addWidget(m_rules);
+    rules->addWidget(m_ruleNote);
+    rules->addStretch(1);
+    connect(m_pods, &ItemList::taken, this, &ElementPane::proxyRequested);
+    connect(m_rules, &ItemList::taken, this, [this](const QString& id) {
+        const bool isRoute = id.startsWith(QLatin1String("VirtualService"))
+            || id.startsWith(QLatin1String("DestinationRule"));
+        if (isRoute && !m_inspection.routedHost.empty())
+            emit routingRequested(toQString(m_inspection.routedHost));
+    });
+}
+
+void ElementPane::setInspection(const Inspection& inspection)
+{
+    const bool isOther = inspection.id != m_inspection.id;
+    m_inspection = inspection;
+    showHeader();
+    m_facts->setFacts(facts());
+    m_shareBox->setVisible(!inspection.shares.empty());
+    m_shares->setShares(inspection.shares);
+    m_shareNote->setVisible(inspection.areSharesOfAllRules);
+    m_shareNote->setText(tr("Observed over all rules of the host together."));
+    showPods();
+    showRules();
+    m_edit->setVisible(!inspection.routedHost.empty());
+    m_edit->setToolTip(toToolTip(toPlainQString(inspection.routedHost)));
+    if (isOther)
+        m_charts->setHover(std::nullopt);
+}
+
+void ElementPane::showHeader()
+{
+    const Inspection& it = m_inspection;
+    const Theme& theme = currentTheme();
+    const Icon shape = it.isEdge ? Icon::ChevronRight : nodeIcon(it.kind);
+    m_icon->setPixmap(icon(shape, theme.text).pixmap(20, 20));
+    QString title = toPlainQString(it.title);
+    QStringList below;
+    if (it.isEdge) {
+        title += QStringLiteral(" → ") + toPlainQString(it.subtitle);
+        below.append(tr("%1 edge").arg(protocolText(it.protocol)));
+    } else {
+        if (!it.subtitle.empty())
+            title += QLatin1Char(' ') + toPlainQString(it.subtitle);
+        below.append(kindText(it.kind));
+    }
+    if (!it.namespaceName.empty() && it.namespaceName != "unknown")
+        below.append(toPlainQString(it.namespaceName));
+    if (const QString marks = marksText(it.marks); !marks.isEmpty())
+        below.append(marks);
+    m_title->setText(title);
+    m_subtitle->setText(below.join(QStringLiteral(" · ")));
+    m_healthIcon->setPixmap(
+        icon(healthIcon(it.health.status), theme.healthColor(it.health.status)).pixmap(16, 16));
+    m_health->setText(healthText(it.health.status));
+    if (m_health->property("state").toString() != stateOf(it.health.status)) {
+        m_health->setProperty("state", stateOf(it.health.status));
+        m_health->style()->unpolish(m_health);
+        m_health->style()->polish(m_health);
+    }
+    const QString reason = m_isGone
+        ? tr("It is not in the newest picture; these are its last numbers.")
+        : toPlainQString(it.health.reason);
+    m_reason->setText(reason);
+    m_reason->setVisible(!reason.isEmpty());
+}
+
+std::vector<Fact> ElementPane::facts() const
+{
+    const Inspection& it = m_inspection;
+    std::vector<Fact> facts;
+    const bool hasRequests = it.traffic.requestsIn > 0;
+    if (hasRequests || (it.isEdge && it.protocol != graph::Protocol::Tcp))
+        facts.emplace_back(it.isEdge ? tr("Rate") : tr("Requests in"),
+            it.traffic.errorPercent >= 0
+                ? tr("%1, %2 errors")
+                      .arg(requests(it.traffic.requestsIn),
+                          toQString(graph::renderPercent(it.traffic.errorPercent)))
+                : requests(it.traffic.requestsIn));
+    if (it.traffic.requestsOut > 0)
+        facts.emplace_back(tr("Requests out"), requests(it.traffic.requestsOut));
+    if (it.traffic.tcpBytesIn > 0)
+        facts.emplace_back(it.isEdge ? tr("Rate") : tr("TCP in"), bytes(it.traffic.tcpBytesIn));
+    if (it.isEdge && (it.times.p50 || it.times.p95 || it.times.p99))
+        facts.emplace_back(tr("p50 · p95 · p99"), times(it.times));
+    if (it.requestBytesPerSecond > 0 || it.responseBytesPerSecond > 0)
+        facts.emplace_back(tr("Throughput"),
+            tr("%1 out, %2 back")
+                .arg(bytes(it.requestBytesPerSecond), bytes(it.responseBytesPerSecond)));
+    QStringList codes;
+    for (const InspectedCode& code : it.codes) {
+        QString text = QStringLiteral("%1 %2").arg(
+            toPlainQString(code.code), toQString(graph::renderPercent(code.percent)));
+        if (!code.flags.empty())
+            text += QStringLiteral(" (%1)").arg(toPlainQString(code.flags));
+        codes.append(text);
+    }
+    if (!codes.isEmpty() && it.protocol != graph::Protocol::Tcp)
+        facts.emplace_back(tr("Responses"), codes.join(QStringLiteral(", ")));
+    if (it.mtlsPercent)
+        facts.emplace_back(tr("mTLS"), toQString(graph::renderPercent(*it.mtlsPercent)));
+    if (!it.sourcePrincipal.empty())
+        facts.emplace_back(tr("Client identity"), identityText(it.sourcePrincipal));
+    if (!it.destPrincipal.empty())
+        facts.emplace_back(tr("Server identity"), identityText(it.destPrincipal));
+    if (it.desired >= 0)
+        facts.emplace_back(
+            tr("Replicas"), tr("%1 of %2 available").arg(it.available).arg(it.desired));
+    return facts;
+}
+
+void ElementPane::showPods()
+{
+    const Theme& theme = currentTheme();
+    std::vector<ListItem> items;
+    for (const InspectedPod& pod : m_inspection.pods) {
+        QString detail = !pod.hasProxy ? tr("no proxy")
+            : pod.sync                 ? syncText(*pod.sync)
+                                       : tr("sync unknown");
+        if (!pod.isReady)
+            detail = tr("not ready") + QStringLiteral(" · ") + detail;
+        if (pod.restarts > 0)
+            detail += QStringLiteral(" · ") + tr("restarts: %1").arg(pod.restarts);
+        QString tip = toPlainQString(pod.name) + QLatin1Char('\n') + detail;
+        if (!pod.detail.empty())
+            tip += QLatin1Char('\n') + toPlainQString(pod.detail, true);
+        items.push_back({toQString(pod.id), toPlainQString(pod.name), detail,
+            icon(podIcon(pod), podColor(pod, theme)), tip});
+    }
+    m_pods->setItems(items);
+    m_pods->setVisible(!items.empty());
+    m_podNote->setText(items.empty() ? tr("No pods of this cluster stand behind it.")
+                                     : tr("Take one to see its proxy."));
+    m_tabs->setTabText(1, tr("Pods %1").arg(items.size()));
+}
+
+void ElementPane::showRules()
+{
+    std::vector<ListItem> items;
+    for (const InspectedRule& rule : m_inspection.rules) {
+        const QString text = QStringLiteral("%1 %2").arg(
+            toPlainQString(rule.ref.kind), toPlainQString(rule.ref.name));
+        const QString tip
+            = toPlainQString(rule.ref.text()) + QLatin1Char('\n') + reasonText(rule.reason);
+        items.push_back(
+            {toQString(rule.ref.kind + "/" + rule.ref.namespaceName + "/" + rule.ref.name), text,
+                reasonText(rule.reason), icon(ruleIcon(rule.ref.kind)), tip});
+    }
+    m_rules->setItems(items);
+    m_rules->setVisible(!items.empty());
+    m_ruleNote->setText(items.empty()
+            ? tr("No Istio object touches this traffic: it is balanced over all endpoints.")
+            : m_inspection.routedHost.empty() ? QString()
+                                              : tr("Take a routing rule to edit it."));
+    m_tabs->setTabText(2, tr("Rules %1").arg(items.size()));
+}
+
+void ElementPane::setSamples(const std::vector<graph::ChartSample>& samples, double now)
+{
+    m_charts->setSamples(samples, now);
+}
+
+void ElementPane::setMarkers(const std::vector<ChartMarker>& markers)
+{
+    m_charts->setMarkers(markers);
+}
+
+void ElementPane::setGone(bool isGone)
+{
+    m_isGone = isGone;
+    showHeader();
+}
+
+void ElementPane::focusFirst()
+{
+    m_tabs->setFocus(Qt::OtherFocusReason);
+}
+
+void ElementPane::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() != QEvent::PaletteChange || !m_edit)
+        return;
+    showHeader();
+    showPods();
+}
+
+} // namespace vigla::ui

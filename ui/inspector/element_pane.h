@@ -1,0 +1,77 @@
+#pragma once
+
+#include <QString>
+#include <QWidget>
+
+#include "models/graph/graph_history.h"
+#include "models/qt/inspection.h"
+#include "ui/charts/time_chart.h"
+#include "ui/inspector/fact_grid.h"
+
+#include <vector>
+
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+class QTabBar;
+
+namespace vigla::ui {
+
+class ChartStack;
+
+class ItemList;
+class ShareBars;
+
+/// One node or edge: who it is and how it is, its traffic over time, its pods, its rules.
+class ElementPane final : public QWidget {
+    Q_OBJECT
+public:
+    explicit ElementPane(QWidget* parent = nullptr);
+
+    void setInspection(const Inspection& inspection);
+    void setSamples(const std::vector<graph::ChartSample>& samples, double now);
+    void setMarkers(const std::vector<ChartMarker>& markers);
+    void setGone(bool isGone); ///< The newest picture does not have it; the last numbers stay.
+    void focusFirst();
+
+signals:
+    void routingRequested(const QString& host);
+    void proxyRequested(const QString& id); ///< `namespace/pod`.
+    void closeRequested();
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void buildHeader();
+    void buildTraffic();
+    void buildLists();
+    void showHeader();
+    void showPods();
+    void showRules();
+    std::vector<Fact> facts() const;
+
+    Inspection m_inspection;
+    bool m_isGone = false;
+    QWidget* m_header = nullptr;
+    QLabel* m_icon = nullptr;
+    QLabel* m_title = nullptr;
+    QLabel* m_subtitle = nullptr;
+    QLabel* m_healthIcon = nullptr;
+    QLabel* m_health = nullptr;
+    QLabel* m_reason = nullptr;
+    QTabBar* m_tabs = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    FactGrid* m_facts = nullptr;
+    QWidget* m_shareBox = nullptr;
+    ShareBars* m_shares = nullptr;
+    QLabel* m_shareNote = nullptr;
+    ChartStack* m_charts = nullptr;
+    ItemList* m_pods = nullptr;
+    QLabel* m_podNote = nullptr;
+    ItemList* m_rules = nullptr;
+    QLabel* m_ruleNote = nullptr;
+    QPushButton* m_edit = nullptr;
+};
+
+} // namespace vigla::ui

@@ -1,0 +1,232 @@
+#include "ui/proxies/proxies_page.h"
+
+#include "models/qt/convert.h"
+#include "models/qt/search.h"
+#include "ui/graph/empty_view.h"
+#include "ui/inspector/fact_grid.h"
+#include "ui/tables/mesh_table.h"
+#include "ui/theme/icons.h"
+
+#include <QDateTime>
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <array>
+
+namespace vigla::ui {
+
+namespace {
+
+constexpr int kWordsHeight = 220;
+constexpr int kStateColumn = 2; ///< Worst first.
+
+struct NamedType {
+    const char* name;
+    mesh::TypeSync mesh::ProxyStatus::*type;
+};
+constexpr std::array kTypes{NamedType{"CDS", &mesh::ProxyStatus::cds},
+    NamedType{"LDS", &mesh::ProxyStatus::lds}, NamedType{"EDS", &mesh::ProxyStatus::eds},
+    NamedType{"RDS", &mesh::ProxyStatus::rds}, NamedType{"ECDS", &mesh::ProxyStatus::ecds}};
+
+QString typeText(const mesh::TypeSync& type, SystemTime now)
+{
+    QString text = syncText(type.state);
+    if (type.sentAt && type.state != mesh::SyncState::Ignored)
+        text += QStringLiteral(", ")
+            + ProxiesPage::tr("last sent %1 ago").arg(spanText(now - *type.sentAt));
+    return text;
+}
+
+} // namespace
+
+ProxiesPage::ProxiesPage(Search& search, QWidget* parent)
+    : QWidget(parent)
+    , m_search(search)
+    , m_now(std::make_shared<SystemTime>())
+    , m_model(new ProxyTable(proxyColumns(m_now), this))
+    , m_table(new MeshTable(m_model, this))
+    , m_summary(new QLabel(this))
+    , m_stack(new QStackedWidget(this))
+    , m_empty(new EmptyView(this))
+{
+    setObjectName(QStringLiteral("proxiesPage"));
+    m_table->setObjectName(QStringLiteral("proxyTable"));
+    m_table->setAccessibleName(tr("Proxies"));
+    m_table->sortByColumn(kStateColumn, Qt::DescendingOrder);
+    m_summary->setObjectName(QStringLiteral("proxySummary"));
+    m_summary->setTextFormat(Qt::PlainText);
+
+    auto* bar = new QFrame(this);
+    bar->setProperty("bar", true);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(16, 8, 16, 8);
+    row->addWidget(m_summary, 1);
+
+    auto* split = new QSplitter(Qt::Horizontal, this);
+    split->setObjectName(QStringLiteral("proxySplitter"));
+    split->setChildrenCollapsible(false);
+    split->addWidget(m_table);
+    m_detail = buildDetail();
+    split->addWidget(m_detail);
+    split->setStretchFactor(0, 1);
+    split->setStretchFactor(1, 0);
+    split->setSizes({700, 320});
+    m_stack->addWidget(split);
+    m_stack->addWidget(m_empty);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(bar);
+    column->addWidget(m_stack, 1);
+    connect(m_table, &MeshTable::currentIdChanged, this, &ProxiesPage::showDetail);
+    connect(&m_search, &Search::changed, this, [this] {
+        m_table->filter()->setText(m_search.query());
+        showSummary();
+    });
+    refresh();
+}
+
+QWidget* ProxiesPage::buildDetail()
+{
+    auto* pane = new QWidget(this);
+    pane->setMinimumWidth(280);
+    m_title = new QLabel(pane);
+    m_title->setObjectName(QStringLiteral("proxyTitle"));
+    m_title->setProperty("heading", true);
+    m_title->setTextFormat(Qt::PlainText);
+    m_title->setWordWrap(true);
+    m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_facts = new FactGrid(pane);
+    m_facts->setObjectName(QStringLiteral("proxyFacts"));
+    m_words = new QPlainTextEdit(pane);
+    m_words->setObjectName(QStringLiteral("proxyWords"));
+    m_words->setAccessibleName(tr("What the proxy said when it refused"));
+    m_words->setReadOnly(true);
+    auto* column = new QVBoxLayout(pane);
+    column->setContentsMargins(16, 12, 16, 12);
+    column->setSpacing(12);
+    column->addWidget(m_title);
+    column->addWidget(m_facts);
+    m_words->setMaximumHeight(kWordsHeight);
+    column->addWidget(m_words, 1);
+    column->addStretch(1);
+    return pane;
+}
+
+void ProxiesPage::setPicture(const Published& picture)
+{
+    m_picture = picture;
+    if (isVisible())
+        refresh();
+}
+
+void ProxiesPage::refresh()
+{
+    const bool hasProxies = m_picture.snapshot && !m_picture.snapshot->proxies.empty();
+    if (m_picture.snapshot)
+        *m_now = m_picture.snapshot->at;
+    m_model->setRows(hasProxies ? proxyRows(m_picture.snapshot->proxies) : std::vector<ProxyRow>());
+    m_stack->setCurrentIndex(hasProxies ? 0 : 1);
+    m_table->setEnabled(m_picture.isLive);
+    if (!hasProxies) {
+        QString evidence = tr("The proxies come with the first picture of the mesh.");
+        if (m_picture.snapshot)
+            evidence = tr("istiod lists no proxy, or could not be asked.");
+        if (m_picture.snapshot)
+            for (const snapshot::Freshness& source : m_picture.snapshot->freshness)
+                if (source.source == "istiod" && !source.reason.empty())
+                    evidence = toPlainQString(source.reason);
+        m_empty->explain(Icon::Proxies, tr("No proxies are known"), evidence,
+            m_picture.snapshot ? tr("Vigla asks istiod for /debug/syncz through a port-forward; "
+                                    "your account needs to create pods/portforward there.")
+                               : QString());
+    }
+    if (!m_wanted.isEmpty() && showProxy(m_wanted))
+        m_wanted.clear();
+    showSummary();
+    showDetail();
+}
+
+void ProxiesPage::showSummary()
+{
+    std::array<int, 5> counts{};
+    for (const ProxyRow& row : m_model->rows())
+        ++counts.at(static_cast<std::size_t>(row.status.worst()));
+    QStringList parts{tr("proxies: %1").arg(m_model->rows().size())};
+    for (const mesh::SyncState state : {mesh::SyncState::Error, mesh::SyncState::Stale,
+             mesh::SyncState::Synced, mesh::SyncState::NotSent})
+        if (const int count = counts.at(static_cast<std::size_t>(state)); count > 0)
+            parts.append(QStringLiteral("%1 %2").arg(count).arg(syncText(state)));
+    if (m_picture.snapshot && m_picture.snapshot->cluster
+        && !m_picture.snapshot->cluster->istioVersion.empty())
+        parts.append(
+            tr("istiod %1").arg(toPlainQString(m_picture.snapshot->cluster->istioVersion)));
+    if (m_search.isActive())
+        parts.append(tr("showing those that contain “%1”").arg(m_search.query()));
+    m_summary->setText(parts.join(QStringLiteral(" · ")));
+}
+
+void ProxiesPage::showDetail()
+{
+    const ProxyRow* row = m_model->rowAt(m_model->rowOf(toStdString(m_table->currentId())));
+    m_facts->setVisible(row != nullptr);
+    m_words->setVisible(false);
+    if (!row) {
+        m_title->setText(tr("Take a proxy to see what it has accepted."));
+        m_title->setProperty("muted", true);
+        return;
+    }
+    const mesh::ProxyStatus& status = row->status;
+    m_title->setText(toPlainQString(status.podName));
+    std::vector<Fact> facts{{tr("Namespace"), toPlainQString(status.namespaceName)}};
+    if (!status.workload.empty())
+        facts.emplace_back(tr("Workload"), toPlainQString(status.workload));
+    QStringList words;
+    for (const NamedType& each : kTypes) {
+        const mesh::TypeSync& type = status.*each.type;
+        if (type.state == mesh::SyncState::Ignored)
+            continue;
+        facts.emplace_back(QLatin1String(each.name), typeText(type, *m_now));
+        if (!type.error.empty())
+            words.append(QStringLiteral("%1: %2").arg(
+                QLatin1String(each.name), toPlainQString(type.error, true)));
+    }
+    facts.emplace_back(tr("istiod"),
+        status.istiod.empty() ? tr("connected to none") : toPlainQString(status.istiod));
+    facts.emplace_back(
+        tr("Version"), status.version.empty() ? tr("unknown") : toPlainQString(status.version));
+    if (status.startedAt)
+        facts.emplace_back(tr("Running for"), spanText(*m_now - *status.startedAt));
+    facts.emplace_back(tr("Restarts"), QString::number(status.restarts));
+    facts.emplace_back(tr("Pod"), status.isReady ? tr("ready") : tr("not ready"));
+    m_facts->setFacts(facts);
+    const QString text = words.join(QStringLiteral("\n\n"));
+    m_words->setVisible(!text.isEmpty());
+    if (m_words->toPlainText() != text)
+        m_words->setPlainText(text);
+}
+
+bool ProxiesPage::showProxy(const QString& id)
+{
+    if (m_table->selectId(id)) {
+        showDetail();
+        return true;
+    }
+    m_wanted = id;
+    return false;
+}
+
+void ProxiesPage::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    refresh();
+}
+
+} // namespace vigla::ui

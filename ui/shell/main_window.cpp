@@ -1,0 +1,494 @@
+#include "ui/shell/main_window.h"
+
+#include "models/qt/convert.h"
+#include "models/qt/mesh_tables.h"
+#include "ui/canvas/graph_canvas.h"
+#include "ui/graph/graph_page.h"
+#include "ui/inspector/inspector.h"
+#include "ui/proxies/proxies_page.h"
+#include "ui/shell/rail.h"
+#include "ui/shell/search_box.h"
+#include "ui/shell/status_line.h"
+#include "ui/tables/tables_page.h"
+#include "ui/theme/icons.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace vigla::ui {
+
+namespace {
+
+constexpr QSize kFirstSize{1440, 900};
+constexpr QSize kSmallest{800, 560};
+constexpr int kInspectorWidth = 344;
+constexpr int kMessageMs = 6000;
+constexpr int kSettingsVersion = 1;
+
+bool usesInspector(PageId page)
+{
+    return page == PageId::Graph || page == PageId::Tables;
+}
+
+/// Why the longest duration is what it is: proxies' counters are kept for half an hour.
+std::chrono::seconds longestDuration(const Published& picture)
+{
+    const bool isPrometheus
+        = picture.snapshot && picture.snapshot->source == snapshot::TelemetrySource::Prometheus;
+    return isPrometheus ? std::chrono::hours(24) : std::chrono::minutes(30);
+}
+
+} // namespace
+
+MainWindow::MainWindow(QWidget* parent)
+    : QMainWindow(parent)
+    , m_topBar(new TopBar(m_search, this))
+    , m_rail(new Rail(this))
+    , m_banner(new ConnectionBanner(this))
+    , m_stack(new QStackedWidget(this))
+    , m_statusLine(new StatusLine(this))
+    , m_palette(new CommandPalette(this))
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowTitle(tr("Vigla"));
+    setWindowIcon(applicationIcon());
+    setMinimumSize(kSmallest);
+    resize(kFirstSize);
+    addToolBar(Qt::TopToolBarArea, m_topBar);
+    addToolBar(Qt::LeftToolBarArea, m_rail);
+    setStatusBar(m_statusLine);
+    setContextMenuPolicy(Qt::NoContextMenu);
+    setTabOrder(m_topBar, m_rail);
+
+    auto* centre = new QWidget(this);
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_banner);
+    column->addWidget(m_stack, 1);
+    setCentralWidget(centre);
+
+    buildInspector();
+    buildPages();
+    buildActions();
+    wireTopBar();
+    wirePages();
+    showPage(PageId::Graph);
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildInspector()
+{
+    m_inspector = new Inspector(m_selection, this);
+    m_dock = new QDockWidget(tr("Inspector"), this);
+    m_dock->setObjectName(QStringLiteral("inspectorDock"));
+    m_dock->setFeatures(QDockWidget::NoDockWidgetFeatures);
+    m_dock->setAllowedAreas(Qt::RightDockWidgetArea);
+    m_dock->setTitleBarWidget(new QWidget(m_dock));
+    m_dock->setWidget(m_inspector);
+    addDockWidget(Qt::RightDockWidgetArea, m_dock);
+    resizeDocks({m_dock}, {kInspectorWidth}, Qt::Horizontal);
+}
+
+void MainWindow::buildPages()
+{
+    m_graphPage = new GraphPage(m_selection, m_search, m_stack);
+    m_tablesPage = new TablesPage(m_selection, m_search, m_stack);
+    m_proxiesPage = new ProxiesPage(m_search, m_stack);
+    addPage(PageId::Graph, m_graphPage);
+    addPage(PageId::Tables, m_tablesPage);
+    addPage(PageId::Proxies, m_proxiesPage);
+}
+
+void MainWindow::addPage(PageId id, QWidget* page)
+{
+    if (m_pages.contains(id))
+        return;
+    m_pages[id] = page;
+    m_stack->addWidget(page);
+    m_rail->addPage(id);
+    addKey(tr("Pages"), titleOf(id), {keyOf(id)}, [this, id] { showPage(id); });
+}
+
+QAction* MainWindow::addKey(const QString& section, const QString& text,
+    const QList<QKeySequence>& keys, std::function<void()> run)
+{
+    auto* action = new QAction(text, this);
+    action->setShortcuts(keys);
+    action->setShortcutContext(Qt::WindowShortcut);
+    connect(action, &QAction::triggered, this, std::move(run));
+    addAction(action);
+    m_paletteActions.push_back(action);
+    auto found = std::ranges::find(m_help, section, &ShortcutSection::title);
+    if (found == m_help.end())
+        found = m_help.insert(m_help.end(), ShortcutSection{section, {}});
+    if (!keys.isEmpty())
+        found->lines.push_back({keys.first().toString(QKeySequence::NativeText), text});
+    return action;
+}
+
+void MainWindow::buildActions()
+{
+    const QString window = tr("Window");
+    addKey(window, tr("Go to anything"), {QKeySequence(Qt::CTRL | Qt::Key_K)},
+        [this] { openPalette(); });
+    addKey(window, tr("Next pane"), {QKeySequence(Qt::Key_F6)}, [this] { cyclePane(1); });
+    addKey(window, tr("Previous pane"), {QKeySequence(Qt::SHIFT | Qt::Key_F6)},
+        [this] { cyclePane(-1); });
+    m_inspectorAction
+        = addKey(window, tr("Inspector"), {QKeySequence(Qt::CTRL | Qt::Key_I)}, [this] {
+              m_isInspectorWanted = !m_isInspectorWanted;
+              showInspector(m_isInspectorWanted);
+          });
+    m_inspectorAction->setCheckable(true);
+    m_inspectorAction->setChecked(true);
+    QAction* sheet = addKey(window, tr("Keyboard map"),
+        {QKeySequence(Qt::Key_Question), QKeySequence(Qt::Key_F1)}, [this] { openCheatSheet(); });
+    addKey(window, tr("Choose a context"), {}, [this] { m_topBar->openContexts(); });
+    addKey(window, tr("Choose namespaces"), {}, [this] { m_topBar->openNamespaces(); });
+    QAction* quit
+        = addKey(window, tr("Quit"), {QKeySequence(QKeySequence::Quit)}, [this] { close(); });
+
+    const QString search = tr("Search");
+    addKey(search, tr("Find"), {QKeySequence(QKeySequence::Find)},
+        [this] { m_topBar->searchBox()->focusField(SearchMode::Highlight); });
+    addKey(search, tr("Filter"), {QKeySequence(Qt::Key_Slash)},
+        [this] { m_topBar->searchBox()->focusField(SearchMode::Filter); });
+    m_help.back().lines.push_back({tr("Esc"), tr("Clear the search, the selection, the focus")});
+
+    const QString graph = tr("Graph");
+    addKey(graph, tr("Table or picture"), {QKeySequence(Qt::CTRL | Qt::Key_T)}, [this] {
+        showPage(PageId::Graph);
+        m_graphPage->showTable(!m_graphPage->settings().isTable);
+    });
+    addKey(graph, tr("Fit"), {QKeySequence(Qt::Key_F)}, [this] { m_graphPage->fit(); });
+    addKey(graph, tr("Lay out anew"), {}, [this] { emit relayoutRequested(); });
+    addKey(graph, tr("Hide the selected element"), {QKeySequence(Qt::Key_Delete)},
+        [this] { m_graphPage->hideElement(m_selection.id()); });
+    addKey(graph, tr("Pause or go on"), {}, [this] { emit pauseToggled(!m_isPaused); });
+    m_help.back().lines.push_back({tr("Space"), tr("Pause or go on")});
+    m_help.back().lines.push_back({tr("Arrows"), tr("Go from node to node")});
+    m_help.back().lines.push_back({tr("Ctrl+C"), tr("Copy the row or the table")});
+
+    for (QAction* action : {m_inspectorAction, sheet, quit})
+        m_topBar->addMenuAction(action);
+}
+
+void MainWindow::wireTopBar()
+{
+    connect(m_topBar, &TopBar::contextChosen, this, &MainWindow::contextChosen);
+    connect(m_topBar, &TopBar::namespacesChosen, this, &MainWindow::namespacesChosen);
+    connect(m_topBar, &TopBar::periodChosen, this, &MainWindow::periodChanged);
+    connect(m_topBar, &TopBar::pauseToggled, this, &MainWindow::pauseToggled);
+    connect(m_topBar, &TopBar::themeChosen, this, &MainWindow::themeChosen);
+    connect(m_topBar, &TopBar::durationChosen, this, [this](std::chrono::seconds duration) {
+        GraphViewSettings settings = m_graphPage->settings();
+        settings.options.duration = duration;
+        setGraphSettings(settings);
+        emit graphSettingsChanged(settings);
+    });
+    connect(m_topBar->searchBox(), &SearchBox::left, this, &MainWindow::focusPage);
+    connect(m_rail, &Rail::pageChosen, this, &MainWindow::showPage);
+    connect(m_banner, &ConnectionBanner::retryRequested, this, &MainWindow::retryRequested);
+    connect(m_statusLine, &StatusLine::readOnlyToggled, this, &MainWindow::readOnlyToggled);
+    connect(m_statusLine, &StatusLine::proxiesClicked, this, [this] { showPage(PageId::Proxies); });
+    connect(
+        m_statusLine, &StatusLine::findingsClicked, this, [this] { showPage(PageId::Routing); });
+}
+
+void MainWindow::wirePages()
+{
+    connect(
+        m_graphPage, &GraphPage::settingsChanged, this, [this](const GraphViewSettings& settings) {
+            m_topBar->setDuration(settings.options.duration);
+            emit graphSettingsChanged(settings);
+        });
+    connect(m_graphPage, &GraphPage::relayoutRequested, this, &MainWindow::relayoutRequested);
+    connect(m_graphPage, &GraphPage::nodeMoved, this, &MainWindow::nodeMoved);
+    connect(m_graphPage, &GraphPage::routingRequested, this, &MainWindow::routingRequested);
+    connect(m_graphPage, &GraphPage::namespacesRequested, m_topBar, &TopBar::openNamespaces);
+    connect(m_graphPage, &GraphPage::contextsRequested, m_topBar, &TopBar::openContexts);
+    connect(m_tablesPage, &TablesPage::routingRequested, this, &MainWindow::routingRequested);
+    connect(m_tablesPage, &TablesPage::graphRequested, this, [this](const QString& id) {
+        showPage(PageId::Graph);
+        m_graphPage->reveal(id);
+    });
+    connect(m_inspector, &Inspector::routingRequested, this, &MainWindow::routingRequested);
+    connect(m_inspector, &Inspector::proxyRequested, this, [this](const QString& id) {
+        showPage(PageId::Proxies);
+        m_proxiesPage->showProxy(id);
+    });
+}
+
+void MainWindow::showPage(PageId id)
+{
+    const auto found = m_pages.find(id);
+    if (found == m_pages.end())
+        return;
+    const bool isNew = id != m_page || m_stack->currentWidget() != found->second;
+    m_page = id;
+    m_stack->setCurrentWidget(found->second);
+    m_rail->setCurrent(id);
+    showInspector(m_isInspectorWanted);
+    if (!isNew)
+        return;
+    focusPage();
+    emit pageShown(id);
+}
+
+void MainWindow::showInspector(bool isShown)
+{
+    m_inspectorAction->setChecked(isShown);
+    m_dock->setVisible(isShown && usesInspector(m_page));
+}
+
+void MainWindow::focusPage()
+{
+    if (m_page == PageId::Graph)
+        m_graphPage->focusView();
+    else if (m_page == PageId::Tables)
+        m_tablesPage->focusTable();
+    else if (QWidget* first = m_pages.at(m_page)->nextInFocusChain())
+        first->setFocus(Qt::OtherFocusReason);
+}
+
+void MainWindow::setContexts(const std::vector<ContextEntry>& contexts, const QString& current)
+{
+    m_contexts = contexts;
+    m_context = current;
+    m_topBar->setContexts(contexts, current);
+    setWindowTitle(current.isEmpty() ? tr("Vigla")
+                                     : tr("%1 – Vigla").arg(toPlainQString(toStdString(current))));
+    m_graphPage->setConnection(m_status, toPlainQString(toStdString(m_context)));
+}
+
+void MainWindow::setNamespaces(const QStringList& all, const QStringList& chosen)
+{
+    m_topBar->setNamespaces(all, chosen);
+}
+
+void MainWindow::setConnection(const ConnectionStatus& status)
+{
+    m_status = status;
+    m_topBar->setConnection(status);
+    m_banner->setStatus(status);
+    m_graphPage->setConnection(status, toPlainQString(toStdString(m_context)));
+}
+
+void MainWindow::setPicture(const Published& picture)
+{
+    m_picture = picture;
+    if (picture.snapshot)
+        m_topBar->setTime(picture.snapshot->at);
+    m_topBar->setLongestDuration(longestDuration(picture));
+    m_topBar->searchBox()->setGraph(picture.graph);
+    m_graphPage->setPicture(picture);
+    m_tablesPage->setPicture(picture);
+    m_proxiesPage->setPicture(picture);
+    m_inspector->setPicture(picture);
+    m_statusLine->setPicture(picture);
+    showBadges(picture);
+}
+
+void MainWindow::clearPicture()
+{
+    m_selection.clear();
+    m_search.setQuery({});
+    m_graphPage->focusOn({});
+    setPicture({});
+}
+
+void MainWindow::showBadges(const Published& picture)
+{
+    int outOfSync = 0;
+    if (picture.snapshot)
+        for (const mesh::ProxyStatus& proxy : picture.snapshot->proxies)
+            outOfSync += proxy.worst() >= mesh::SyncState::Stale ? 1 : 0;
+    m_rail->setBadge(PageId::Proxies, outOfSync);
+}
+
+void MainWindow::setGraphSettings(const GraphViewSettings& settings)
+{
+    m_graphPage->setSettings(settings);
+    m_topBar->setDuration(settings.options.duration);
+}
+
+void MainWindow::setPaused(bool isPaused)
+{
+    m_isPaused = isPaused;
+    m_topBar->setPaused(isPaused);
+}
+
+void MainWindow::setPeriod(std::chrono::seconds period)
+{
+    m_topBar->setPeriod(period);
+    m_statusLine->setPeriod(period);
+}
+
+void MainWindow::setReadOnly(bool isReadOnly, const QString& whyFixed)
+{
+    m_isReadOnly = isReadOnly;
+    m_statusLine->setReadOnly(isReadOnly, whyFixed);
+}
+
+void MainWindow::setTheme(ThemeChoice choice)
+{
+    m_topBar->setTheme(choice);
+}
+
+void MainWindow::addChangeMarker(SystemTime at, const QString& text)
+{
+    m_inspector->addChangeMarker(at, text);
+}
+
+void MainWindow::notify(const QString& message)
+{
+    m_statusLine->showMessage(toPlainQString(toStdString(message)), kMessageMs);
+}
+
+WindowSettings MainWindow::windowSettings() const
+{
+    WindowSettings settings;
+    settings.geometry = saveGeometry();
+    settings.state = saveState(kSettingsVersion);
+    settings.page = nameOf(m_page);
+    settings.isInspectorShown = m_isInspectorWanted;
+    return settings;
+}
+
+void MainWindow::restoreWindow(const WindowSettings& settings)
+{
+    if (!settings.geometry.isEmpty())
+        restoreGeometry(settings.geometry);
+    if (!settings.state.isEmpty())
+        restoreState(settings.state, kSettingsVersion);
+    m_isInspectorWanted = settings.isInspectorShown;
+    showPage(pageNamed(settings.page).value_or(PageId::Graph));
+    showInspector(m_isInspectorWanted);
+}
+
+std::vector<PaletteEntry> MainWindow::paletteEntries()
+{
+    std::vector<PaletteEntry> entries;
+    for (const auto& [id, page] : m_pages)
+        entries.push_back({titleOf(id), tr("page"), keyOf(id).toString(QKeySequence::NativeText),
+            icon(iconOf(id)), [this, id = id] { showPage(id); }});
+    for (QAction* action : m_paletteActions) {
+        const QString keys = action->shortcut().toString(QKeySequence::NativeText);
+        const bool isPage = std::ranges::any_of(
+            m_pages, [&](const auto& entry) { return titleOf(entry.first) == action->text(); });
+        if (!isPage)
+            entries.push_back({action->text(), tr("action"), keys, icon(Icon::ChevronRight),
+                [action] { action->trigger(); }});
+    }
+    for (const ContextEntry& context : m_contexts)
+        if (context.name != m_context)
+            entries.push_back({toPlainQString(toStdString(context.name)), tr("context"), {},
+                icon(Icon::Globe), [this, name = context.name] { emit contextChosen(name); }});
+    if (m_picture.graph)
+        for (const graph::Node& node : m_picture.graph->nodes) {
+            const graph::NodeTitle title = graph::titleOf(node, m_picture.graph->type);
+            QString text = toPlainQString(title.first);
+            if (!title.second.empty())
+                text += QLatin1Char(' ') + toPlainQString(title.second);
+            entries.push_back({text,
+                kindText(node.kind) + QStringLiteral(" · ") + toPlainQString(node.namespaceName),
+                {}, icon(nodeIcon(node.kind)), [this, id = toQString(node.id)] {
+                    showPage(PageId::Graph);
+                    m_graphPage->reveal(id);
+                }});
+        }
+    if (m_picture.hosts && m_pages.contains(PageId::Routing))
+        for (const routing::RoutableHost& host : *m_picture.hosts)
+            entries.push_back({tr("Edit routing of %1").arg(toPlainQString(host.host)),
+                tr("routing"), {}, icon(Icon::Routing),
+                [this, name = toQString(host.host)] { emit routingRequested(name); }});
+    return entries;
+}
+
+void MainWindow::openPalette()
+{
+    m_palette->open(paletteEntries());
+}
+
+void MainWindow::openCheatSheet()
+{
+    (new CheatSheet(m_help, this))->open();
+}
+
+/// F6 goes round: top bar, rail, page, inspector.
+void MainWindow::cyclePane(int step)
+{
+    const std::vector<std::pair<QWidget*, std::function<void()>>> panes{
+        {m_topBar, [this] { m_topBar->searchBox()->field()->setFocus(Qt::OtherFocusReason); }},
+        {m_rail, [this] { m_rail->focusCurrent(); }}, {m_stack, [this] { focusPage(); }},
+        {m_dock, [this] { m_inspector->focusFirst(); }}};
+    const int count = static_cast<int>(panes.size());
+    int at = 2;
+    for (int index = 0; index < count; ++index)
+        if (panes[static_cast<std::size_t>(index)].first->isAncestorOf(QApplication::focusWidget()))
+            at = index;
+    for (int tries = 0; tries < count; ++tries) {
+        at = (at + step + count) % count;
+        const auto& [pane, focus] = panes[static_cast<std::size_t>(at)];
+        if (pane->isVisible())
+            return focus();
+    }
+}
+
+/// Takes back one thing at a time: the search, then the selection, then the focus.
+void MainWindow::escape()
+{
+    if (m_search.isActive())
+        m_search.setQuery({});
+    else if (!m_selection.isEmpty())
+        m_selection.clear();
+    else
+        m_graphPage->focusOn({});
+    focusPage();
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event)
+{
+    if (event->modifiers() == Qt::NoModifier && event->key() == Qt::Key_Escape)
+        escape();
+    else if (event->modifiers() == Qt::NoModifier && event->key() == Qt::Key_Space)
+        emit pauseToggled(!m_isPaused);
+    else
+        QMainWindow::keyPressEvent(event);
+}
+
+void MainWindow::showEvent(QShowEvent* event)
+{
+    QMainWindow::showEvent(event);
+    if (!event->spontaneous())
+        focusPage();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    emit closing();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() != QEvent::PaletteChange || !m_statusLine)
+        return;
+    m_topBar->setContexts(m_contexts, m_context); // icons that carry a colour of their own
+    m_topBar->setConnection(m_status);
+    m_banner->setStatus(m_status);
+    m_statusLine->setPicture(m_picture);
+}
+
+} // namespace vigla::ui

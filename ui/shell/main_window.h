@@ -1,0 +1,144 @@
+#pragma once
+
+#include <QMainWindow>
+#include <QString>
+#include <QStringList>
+
+#include "models/qt/search.h"
+#include "models/qt/selection.h"
+#include "models/qt/snapshot_store.h"
+#include "models/qt/view_settings.h"
+#include "ui/shell/banner.h"
+#include "ui/shell/cheat_sheet.h"
+#include "ui/shell/command_palette.h"
+#include "ui/shell/page_id.h"
+#include "ui/shell/top_bar.h"
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <vector>
+
+class QAction;
+class QDockWidget;
+class QStackedWidget;
+
+namespace vigla::ui {
+
+class GraphPage;
+class Inspector;
+class ProxiesPage;
+class Rail;
+class StatusLine;
+class TablesPage;
+
+/// The one window: top bar, rail, pages, inspector, status line.
+///
+/// Everything it shows is set by values; everything the person wants is a signal. Setters emit
+/// nothing. It owns the graph, tables and proxies pages; other pages are added. GUI thread only.
+class MainWindow final : public QMainWindow {
+    Q_OBJECT
+public:
+    explicit MainWindow(QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Takes `page` and shows it in the rail. A page that was never added does not exist.
+    void addPage(PageId id, QWidget* page);
+    void showPage(PageId id); ///< Ignored when there is no such page.
+    PageId currentPage() const { return m_page; }
+
+    void setContexts(const std::vector<ContextEntry>& contexts, const QString& current);
+    void setNamespaces(const QStringList& all, const QStringList& chosen); ///< Empty chosen: all.
+    void setConnection(const ConnectionStatus& status);
+    void setPicture(const Published& picture);
+    /// Forgets the picture, the selection and the search: another context was opened.
+    void clearPicture();
+    void setGraphSettings(const GraphViewSettings& settings);
+    void setPaused(bool isPaused);
+    void setPeriod(std::chrono::seconds period);
+    void setReadOnly(bool isReadOnly, const QString& whyFixed = {});
+    void setTheme(ThemeChoice choice); ///< Ticks the menu; the app applies the theme.
+    /// Charts put a marker here: routing was changed at this time.
+    void addChangeMarker(SystemTime at, const QString& text);
+    /// A short message at the bottom, e.g. `Copied`; gone after a few seconds.
+    void notify(const QString& message);
+
+    WindowSettings windowSettings() const;
+    void restoreWindow(const WindowSettings& settings);
+
+    GraphPage* graphPage() const { return m_graphPage; }
+    TablesPage* tablesPage() const { return m_tablesPage; }
+    ProxiesPage* proxiesPage() const { return m_proxiesPage; }
+    Inspector* inspector() const { return m_inspector; }
+    Selection& selection() { return m_selection; }
+    Search& search() { return m_search; }
+    bool isPaletteOpen() const { return m_palette->isVisible(); }
+    void openPalette();
+
+signals:
+    void contextChosen(const QString& name);
+    void namespacesChosen(const QStringList& names); ///< Empty: all.
+    /// Type, boxes, duration, labels, hidden elements: everything of the graph's view.
+    void graphSettingsChanged(const vigla::GraphViewSettings& settings);
+    void pauseToggled(bool isPaused);
+    void periodChanged(std::chrono::seconds period);
+    void readOnlyToggled(bool isReadOnly);
+    void retryRequested();
+    void routingRequested(const QString& host); ///< Open the rules of this host.
+    void relayoutRequested();
+    void nodeMoved(const QString& id, const QPointF& centre);
+    void themeChosen(vigla::ThemeChoice choice);
+    void pageShown(vigla::ui::PageId page);
+    void closing(); ///< The window is about to close; settings can still be read.
+
+protected:
+    void showEvent(QShowEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void buildPages();
+    void buildInspector();
+    void buildActions();
+    void wireTopBar();
+    void wirePages();
+    QAction* addKey(const QString& section, const QString& text, const QList<QKeySequence>& keys,
+        std::function<void()> run);
+    std::vector<PaletteEntry> paletteEntries();
+    void openCheatSheet();
+    void cyclePane(int step);
+    void escape();
+    void focusPage();
+    void showInspector(bool isShown);
+    void showBadges(const Published& picture);
+
+    Selection m_selection;
+    Search m_search;
+    PageId m_page = PageId::Graph;
+    bool m_isPaused = false;
+    bool m_isReadOnly = true;
+    bool m_isInspectorWanted = true;
+    std::vector<ContextEntry> m_contexts;
+    QString m_context;
+    Published m_picture;
+    ConnectionStatus m_status;
+
+    TopBar* m_topBar = nullptr;
+    Rail* m_rail = nullptr;
+    ConnectionBanner* m_banner = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    std::map<PageId, QWidget*> m_pages;
+    GraphPage* m_graphPage = nullptr;
+    TablesPage* m_tablesPage = nullptr;
+    ProxiesPage* m_proxiesPage = nullptr;
+    QDockWidget* m_dock = nullptr;
+    Inspector* m_inspector = nullptr;
+    StatusLine* m_statusLine = nullptr;
+    CommandPalette* m_palette = nullptr;
+    QAction* m_inspectorAction = nullptr;
+    std::vector<QAction*> m_paletteActions;
+    std::vector<ShortcutSection> m_help;
+};
+
+} // namespace vigla::ui

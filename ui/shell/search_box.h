@@ -1,0 +1,55 @@
+#pragma once
+
+#include <QString>
+#include <QWidget>
+
+#include "models/graph/service_graph.h"
+#include "models/qt/search.h"
+
+class QCompleter;
+class QLabel;
+class QLineEdit;
+class QStringListModel;
+class QTimer;
+class QToolButton;
+
+namespace vigla::ui {
+
+/// The field for the find language: plain text or `field op value` clauses, what to do with what is
+/// found, how much was found, and why a query cannot be read. Edits the shared Search.
+class SearchBox final : public QWidget {
+    Q_OBJECT
+public:
+    explicit SearchBox(Search& search, QWidget* parent = nullptr);
+
+    /// What is searched and completed from; may be null.
+    void setGraph(graph::ServiceGraphPtr graph);
+    void focusField(SearchMode mode); ///< Gives it the keyboard with everything selected.
+    QLineEdit* field() const { return m_field; }
+
+signals:
+    void left(); ///< Esc or Enter in the field: the keyboard should go back to the page.
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void takeText();
+    void refresh();
+    void refreshCompletion();
+    void insertCompletion(const QString& word);
+    QString helpText() const;
+
+    Search& m_search;
+    graph::ServiceGraphPtr m_graph;
+    QLineEdit* m_field = nullptr;
+    QToolButton* m_mode = nullptr;
+    QLabel* m_count = nullptr;
+    QLabel* m_problem = nullptr;
+    QCompleter* m_completer = nullptr;
+    QStringListModel* m_words = nullptr;
+    QTimer* m_pause = nullptr;
+    int m_completionBegin = 0;
+};
+
+} // namespace vigla::ui

@@ -1,0 +1,341 @@
+#include "ui/shell/top_bar.h"
+
+#include "models/qt/convert.h"
+#include "models/qt/search.h"
+#include "ui/shell/choice_popup.h"
+#include "ui/shell/search_box.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+#include <QActionGroup>
+#include <QDateTime>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QLocale>
+#include <QMenu>
+#include <QPainter>
+#include <QToolButton>
+
+#include <array>
+
+namespace vigla::ui {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::array kDurations{60, 120, 300, 600, 1800, 3600, 10800, 21600, 43200, 86400};
+constexpr std::array kPeriods{2, 5, 10, 15, 30, 60};
+constexpr int kLongestName = 26; ///< Characters; the tool tip has the rest.
+
+QToolButton* newButton(const QString& name, QWidget* parent)
+{
+    auto* button = new QToolButton(parent);
+    button->setObjectName(name);
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setIconSize({16, 16});
+    return button;
+}
+
+/// A choice button looks like a combo box, but opens a list with a filter.
+void makeChoice(QToolButton* button, Icon id)
+{
+    button->setIcon(icon(id));
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setProperty("choice", true);
+    button->setLayoutDirection(Qt::LeftToRight);
+}
+
+QString shortened(const QString& name)
+{
+    if (name.size() <= kLongestName)
+        return name;
+    return name.left(kLongestName / 2) + QStringLiteral("…") + name.right(kLongestName / 2 - 1);
+}
+
+QIcon dot(const QColor& color)
+{
+    QPixmap pixmap(32, 32);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    painter.drawEllipse(QRectF(8, 8, 16, 16));
+    return QIcon(pixmap);
+}
+
+QActionGroup* addChoices(QMenu* menu, const auto& values)
+{
+    auto* group = new QActionGroup(menu);
+    for (const int value : values) {
+        QAction* action = menu->addAction(shortDuration(seconds(value)));
+        action->setCheckable(true);
+        action->setData(value);
+        group->addAction(action);
+    }
+    return group;
+}
+
+void check(QActionGroup* group, int value)
+{
+    for (QAction* action : group->actions())
+        action->setChecked(action->data().toInt() == value);
+}
+
+} // namespace
+
+QString shortDuration(seconds duration)
+{
+    const auto count = duration.count();
+    if (count >= 86400 && count % 86400 == 0)
+        return TopBar::tr("%1 d").arg(count / 86400);
+    if (count >= 3600 && count % 3600 == 0)
+        return TopBar::tr("%1 h").arg(count / 3600);
+    if (count >= 60 && count % 60 == 0)
+        return TopBar::tr("%1 m").arg(count / 60);
+    return TopBar::tr("%1 s").arg(count);
+}
+
+TopBar::TopBar(Search& search, QWidget* parent)
+    : QToolBar(parent)
+    , m_context(newButton(QStringLiteral("contextButton"), this))
+    , m_namespaces(newButton(QStringLiteral("namespaceButton"), this))
+    , m_search(new SearchBox(search, this))
+    , m_duration(newButton(QStringLiteral("durationButton"), this))
+    , m_live(newButton(QStringLiteral("liveButton"), this))
+    , m_pause(newButton(QStringLiteral("pauseButton"), this))
+    , m_more(newButton(QStringLiteral("moreButton"), this))
+    , m_contextPopup(new ChoicePopup(ChoicePopup::Kind::One, this))
+    , m_namespacePopup(new ChoicePopup(ChoicePopup::Kind::Several, this))
+{
+    setObjectName(QStringLiteral("topBar"));
+    setWindowTitle(tr("Context, search and time"));
+    setAccessibleName(windowTitle());
+    setMovable(false);
+    setFloatable(false);
+    setContextMenuPolicy(Qt::PreventContextMenu);
+
+    makeChoice(m_context, Icon::Globe);
+    makeChoice(m_namespaces, Icon::Namespace);
+    buildDurations();
+    buildLive();
+    buildMenu();
+
+    addWidget(m_context);
+    addWidget(m_namespaces);
+    auto* holder = new QWidget(this);
+    auto* row = new QHBoxLayout(holder);
+    row->setContentsMargins(8, 0, 8, 0);
+    row->addStretch(1);
+    row->addWidget(m_search, 6);
+    row->addStretch(1);
+    holder->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    addWidget(holder);
+    for (QWidget* widget : {m_duration, m_live, m_pause, m_more})
+        addWidget(widget);
+
+    connect(m_context, &QToolButton::clicked, this, &TopBar::openContexts);
+    connect(m_namespaces, &QToolButton::clicked, this, &TopBar::openNamespaces);
+    connect(m_contextPopup, &ChoicePopup::chosen, this,
+        [this](const QStringList& ids) { emit contextChosen(ids.value(0)); });
+    connect(m_namespacePopup, &ChoicePopup::chosen, this, &TopBar::namespacesChosen);
+    setContexts({}, {});
+    setNamespaces({}, {});
+    setDuration(seconds(60));
+    setPeriod(seconds(5));
+    setTheme(ThemeChoice::System);
+    showLive();
+}
+
+void TopBar::buildDurations()
+{
+    m_duration->setIcon(icon(Icon::Clock));
+    m_duration->setPopupMode(QToolButton::InstantPopup);
+    auto* menu = new QMenu(m_duration);
+    m_durations = addChoices(menu, kDurations);
+    m_duration->setMenu(menu);
+    connect(m_durations, &QActionGroup::triggered, this,
+        [this](QAction* action) { emit durationChosen(seconds(action->data().toInt())); });
+}
+
+void TopBar::buildLive()
+{
+    m_live->setPopupMode(QToolButton::InstantPopup);
+    auto* menu = new QMenu(m_live);
+    menu->addSection(tr("Poll every"));
+    m_periods = addChoices(menu, kPeriods);
+    m_live->setMenu(menu);
+    connect(m_periods, &QActionGroup::triggered, this,
+        [this](QAction* action) { emit periodChosen(seconds(action->data().toInt())); });
+    m_pause->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    connect(m_pause, &QToolButton::clicked, this, [this] { emit pauseToggled(!m_isPaused); });
+}
+
+void TopBar::buildMenu()
+{
+    m_more->setIcon(icon(Icon::Menu));
+    m_more->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    m_more->setPopupMode(QToolButton::InstantPopup);
+    m_more->setToolTip(tr("Menu"));
+    m_more->setAccessibleName(tr("Menu"));
+    m_more->setProperty("noIndicator", true);
+    auto* menu = new QMenu(m_more);
+    m_themeHead = menu->addSection(tr("Theme"));
+    m_themes = new QActionGroup(menu);
+    const std::array<std::pair<ThemeChoice, QString>, 3> choices{
+        {{ThemeChoice::System, tr("As the system")}, {ThemeChoice::Light, tr("Light")},
+            {ThemeChoice::Dark, tr("Dark")}}};
+    for (const auto& [choice, title] : choices) {
+        QAction* action = menu->addAction(title);
+        action->setCheckable(true);
+        action->setData(static_cast<int>(choice));
+        m_themes->addAction(action);
+    }
+    m_more->setMenu(menu);
+    connect(m_themes, &QActionGroup::triggered, this, [this](QAction* action) {
+        emit themeChosen(static_cast<ThemeChoice>(action->data().toInt()));
+    });
+}
+
+void TopBar::addMenuAction(QAction* action)
+{
+    m_more->menu()->insertAction(m_themeHead, action);
+}
+
+void TopBar::setContexts(const std::vector<ContextEntry>& contexts, const QString& current)
+{
+    std::vector<Choice> choices;
+    const ContextEntry* chosen = nullptr;
+    for (const ContextEntry& entry : contexts) {
+        choices.push_back({entry.name, toPlainQString(toStdString(entry.name)),
+            toPlainQString(toStdString(entry.cluster))});
+        if (entry.name == current)
+            chosen = &entry;
+    }
+    m_contextPopup->setChoices(choices);
+    m_contextPopup->setChosen(current.isEmpty() ? QStringList() : QStringList{current});
+    const QString name = toPlainQString(toStdString(current));
+    m_context->setText(current.isEmpty() ? tr("Choose a context") : shortened(name));
+    const bool isProtected = chosen && chosen->isProtected;
+    m_context->setIcon(
+        isProtected ? icon(Icon::Security, currentTheme().failing) : icon(Icon::Globe));
+    QString tip = tr("Context: %1").arg(current.isEmpty() ? tr("none") : name);
+    if (chosen && !chosen->cluster.isEmpty())
+        tip += QLatin1Char('\n')
+            + tr("Server: %1").arg(toPlainQString(toStdString(chosen->cluster)));
+    if (isProtected)
+        tip += QLatin1Char('\n') + tr("Protected: a write asks to type the name.");
+    m_context->setToolTip(toToolTip(tip));
+    m_context->setAccessibleName(tr("Context: %1").arg(name));
+}
+
+void TopBar::setNamespaces(const QStringList& all, const QStringList& chosen)
+{
+    std::vector<Choice> choices;
+    for (const QString& name : all)
+        choices.push_back({name, toPlainQString(toStdString(name)), {}});
+    m_namespacePopup->setChoices(choices);
+    m_namespacePopup->setChosen(chosen);
+    const QString text = chosen.isEmpty() ? tr("All namespaces")
+        : chosen.size() == 1              ? shortened(chosen.first())
+                                          : tr("%1 namespaces").arg(chosen.size());
+    m_namespaces->setText(text);
+    const QString names = chosen.isEmpty()
+        ? text
+        : tr("Namespaces: %1").arg(toPlainQString(toStdString(chosen.join(QStringLiteral(", ")))));
+    m_namespaces->setToolTip(toToolTip(names));
+    m_namespaces->setAccessibleName(names);
+}
+
+void TopBar::setDuration(seconds duration)
+{
+    m_duration->setText(shortDuration(duration));
+    m_duration->setToolTip(tr("Rates are of the last %1").arg(shortDuration(duration)));
+    m_duration->setAccessibleName(m_duration->toolTip());
+    check(m_durations, static_cast<int>(duration.count()));
+}
+
+void TopBar::setLongestDuration(seconds longest)
+{
+    for (QAction* action : m_durations->actions())
+        action->setVisible(action->data().toInt() <= longest.count());
+}
+
+void TopBar::setPeriod(seconds period)
+{
+    check(m_periods, static_cast<int>(period.count()));
+}
+
+void TopBar::setPaused(bool isPaused)
+{
+    m_isPaused = isPaused;
+    showLive();
+}
+
+void TopBar::setConnection(const ConnectionStatus& status)
+{
+    m_status = status;
+    showLive();
+}
+
+void TopBar::setTime(SystemTime at)
+{
+    m_time = at;
+    showLive();
+}
+
+void TopBar::setTheme(ThemeChoice choice)
+{
+    check(m_themes, static_cast<int>(choice));
+    showLive();
+}
+
+void TopBar::showLive()
+{
+    using State = ConnectionStatus::State;
+    const Theme& theme = currentTheme();
+    QString word;
+    switch (m_status.state) {
+    case State::NotConnected:
+        word = tr("not connected");
+        m_live->setIcon(dot(theme.unknown));
+        break;
+    case State::Connecting:
+        word = tr("connecting…");
+        m_live->setIcon(dot(theme.unknown));
+        break;
+    case State::Live:
+        word = m_isPaused ? tr("paused") : tr("live");
+        m_live->setIcon(m_isPaused ? icon(Icon::Pause, theme.degraded) : dot(theme.healthy));
+        break;
+    case State::Lost:
+    case State::Failed:
+        word = m_status.state == State::Lost ? tr("lost") : tr("failed");
+        m_live->setIcon(icon(Icon::Disconnected, theme.failing));
+        break;
+    }
+    if (m_time) {
+        const QDateTime time = QDateTime::fromMSecsSinceEpoch(m_time->time_since_epoch().count());
+        word += QLatin1Char(' ') + QLocale().toString(time.time(), QStringLiteral("HH:mm:ss"));
+    }
+    m_live->setText(word);
+    m_live->setToolTip(tr("When the picture was taken; how often to poll"));
+    m_live->setAccessibleName(word);
+    m_pause->setIcon(icon(m_isPaused ? Icon::Play : Icon::Pause));
+    m_pause->setToolTip(m_isPaused ? tr("Go on (Space)") : tr("Pause (Space)"));
+    m_pause->setAccessibleName(m_isPaused ? tr("Go on") : tr("Pause"));
+}
+
+void TopBar::openContexts()
+{
+    m_contextPopup->openUnder(m_context);
+}
+
+void TopBar::openNamespaces()
+{
+    m_namespacePopup->openUnder(m_namespaces);
+}
+
+} // namespace vigla::ui

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <QToolBar>
+
+#include "models/core/time.h"
+#include "models/qt/view_settings.h"
+#include "ui/shell/banner.h"
+
+#include <chrono>
+#include <optional>
+#include <vector>
+
+class QAction;
+class QActionGroup;
+class QMenu;
+class QToolButton;
+
+namespace vigla {
+class Search;
+}
+
+namespace vigla::ui {
+
+class ChoicePopup;
+class SearchBox;
+
+/// A context of the kubeconfig to choose from.
+struct ContextEntry {
+    QString name;
+    QString cluster; ///< The server's address or name, to tell two contexts apart.
+    bool isProtected = false; ///< Wears a coloured band; writes ask for its name.
+    bool operator==(const ContextEntry&) const = default;
+};
+
+/// The line at the top: where (context, namespaces), what (search), when (duration, live, pause).
+class TopBar final : public QToolBar {
+    Q_OBJECT
+public:
+    explicit TopBar(Search& search, QWidget* parent = nullptr);
+
+    void setContexts(const std::vector<ContextEntry>& contexts, const QString& current);
+    void setNamespaces(const QStringList& all, const QStringList& chosen);
+    void setDuration(std::chrono::seconds duration);
+    void setLongestDuration(std::chrono::seconds longest); ///< Longer ones cannot be chosen.
+    void setPeriod(std::chrono::seconds period);
+    void setPaused(bool isPaused);
+    void setConnection(const ConnectionStatus& status);
+    void setTime(SystemTime at); ///< Of the picture on the screen.
+    void setTheme(ThemeChoice choice);
+
+    SearchBox* searchBox() const { return m_search; }
+    void openContexts();
+    void openNamespaces();
+    void addMenuAction(QAction* action); ///< Into the menu at the right end, above the themes.
+
+signals:
+    void contextChosen(const QString& name);
+    void namespacesChosen(const QStringList& names); ///< Empty: all.
+    void durationChosen(std::chrono::seconds duration);
+    void periodChosen(std::chrono::seconds period);
+    void pauseToggled(bool isPaused);
+    void themeChosen(vigla::ThemeChoice choice);
+
+private:
+    void buildDurations();
+    void buildLive();
+    void buildMenu();
+    void showLive();
+
+    ConnectionStatus m_status;
+    bool m_isPaused = false;
+    std::optional<SystemTime> m_time;
+    QToolButton* m_context = nullptr;
+    QToolButton* m_namespaces = nullptr;
+    SearchBox* m_search = nullptr;
+    QToolButton* m_duration = nullptr;
+    QToolButton* m_live = nullptr;
+    QToolButton* m_pause = nullptr;
+    QToolButton* m_more = nullptr;
+    ChoicePopup* m_contextPopup = nullptr;
+    ChoicePopup* m_namespacePopup = nullptr;
+    QActionGroup* m_durations = nullptr;
+    QActionGroup* m_periods = nullptr;
+    QActionGroup* m_themes = nullptr;
+    QAction* m_themeHead = nullptr;
+};
+
+/// `1 m`, `30 s`, `6 h`: the largest unit that divides it.
+QString shortDuration(std::chrono::seconds duration);
+
+} // namespace vigla::ui

@@ -1,0 +1,179 @@
+#include "ui/tables/tables_page.h"
+
+#include "models/qt/convert.h"
+#include "models/qt/inspection.h"
+#include "models/qt/search.h"
+#include "models/qt/selection.h"
+#include "ui/graph/empty_view.h"
+#include "ui/tables/mesh_table.h"
+#include "ui/tables/table_set.h"
+#include "ui/theme/icons.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QMenu>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace vigla::ui {
+
+namespace {
+
+constexpr int kRateColumn = 3;
+constexpr int kEdgeRateColumn = 4;
+
+/// The ids that a search lets through in one table: what was found, or everything but that.
+template <typename Row>
+std::set<std::string> idsThatPass(
+    const std::vector<Row>& rows, const std::set<std::string>& found, SearchMode mode)
+{
+    std::set<std::string> ids;
+    for (const Row& row : rows)
+        if (found.contains(row.id) == (mode != SearchMode::Hide))
+            ids.insert(row.id);
+    return ids;
+}
+
+} // namespace
+
+TablesPage::TablesPage(Selection& selection, Search& search, QWidget* parent)
+    : QWidget(parent)
+    , m_selection(selection)
+    , m_search(search)
+    , m_inventoryPast(std::make_shared<SparkSource>())
+    , m_edgePast(std::make_shared<SparkSource>())
+    , m_tables(new TableSet(&selection, this))
+    , m_empty(new EmptyView(this))
+    , m_stack(new QStackedWidget(this))
+{
+    setObjectName(QStringLiteral("tablesPage"));
+    addTables();
+    m_stack->addWidget(m_tables);
+    m_stack->addWidget(m_empty);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_stack);
+    connect(&m_search, &Search::changed, this, &TablesPage::applySearch);
+    connect(m_tables, &TableSet::activatedId, this, &TablesPage::graphRequested);
+    connect(m_tables, &TableSet::contextMenuForId, this, &TablesPage::openMenu);
+    refresh();
+}
+
+void TablesPage::addTables()
+{
+    m_services = new ServiceTable(serviceColumns(m_inventoryPast), this);
+    m_workloads = new WorkloadTable(workloadColumns(m_inventoryPast), this);
+    m_apps = new AppTable(appColumns(), this);
+    m_edges = new EdgeTable(edgeColumns(m_edgePast), this);
+    const auto add
+        = [this](const char* name, const QString& title, QAbstractTableModel* model, int column) {
+              m_tables->addTable(QLatin1String(name), title, model)
+                  ->sortByColumn(column, Qt::DescendingOrder);
+          };
+    add("serviceTable", tr("Services"), m_services, kRateColumn);
+    add("workloadTable", tr("Workloads"), m_workloads, kRateColumn);
+    add("appTable", tr("Apps"), m_apps, kRateColumn);
+    add("edgeTable", tr("Edges"), m_edges, kEdgeRateColumn);
+}
+
+void TablesPage::setPicture(const Published& picture)
+{
+    m_picture = picture;
+    if (isVisible())
+        refresh();
+}
+
+void TablesPage::refresh()
+{
+    m_inventoryPast->history = m_picture.inventoryHistory;
+    m_edgePast->history = m_picture.history;
+    m_stack->setCurrentWidget(m_picture.inventory ? static_cast<QWidget*>(m_tables) : m_empty);
+    if (!m_picture.inventory) {
+        m_empty->explain(Icon::Tables, tr("There is nothing to list yet"),
+            tr("The tables fill with the first picture of the mesh."), {});
+        return;
+    }
+    m_services->setRows(m_picture.inventory->services);
+    m_workloads->setRows(m_picture.inventory->workloads);
+    m_apps->setRows(m_picture.inventory->apps);
+    m_edges->setRows(m_picture.graph ? edgeRows(*m_picture.graph) : std::vector<EdgeRow>());
+    m_tables->setEnabled(m_picture.isLive);
+    applySearch();
+}
+
+void TablesPage::applySearch()
+{
+    const auto filterOf
+        = [this](const char* name) { return m_tables->table(QLatin1String(name))->filter(); };
+    const auto found = m_picture.inventory && m_picture.inventory->graph
+        ? m_search.findIn(*m_picture.inventory->graph)
+        : std::nullopt;
+    const auto foundInGraph = m_picture.graph ? m_search.findIn(*m_picture.graph) : std::nullopt;
+    const SearchMode mode = m_search.mode();
+    using Ids = std::optional<std::set<std::string>>;
+    Ids services;
+    Ids workloads;
+    Ids apps;
+    Ids edges;
+    if (found) {
+        services = idsThatPass(m_services->rows(), found->nodes, mode);
+        workloads = idsThatPass(m_workloads->rows(), found->nodes, mode);
+        std::set<std::pair<std::string, std::string>> foundApps; // an app is found by its workloads
+        for (const graph::WorkloadRow& row : m_workloads->rows())
+            if (found->nodes.contains(row.id))
+                foundApps.insert({row.namespaceName, row.app});
+        std::set<std::string> appIds;
+        for (const graph::AppRow& row : m_apps->rows())
+            if (foundApps.contains({row.namespaceName, row.name}))
+                appIds.insert(row.id);
+        apps = idsThatPass(m_apps->rows(), appIds, mode);
+    }
+    if (foundInGraph) {
+        std::set<std::string> ids = foundInGraph->edges;
+        for (const graph::Edge& edge : m_picture.graph->edges)
+            if (foundInGraph->nodes.contains(m_picture.graph->nodes[edge.source].id)
+                || foundInGraph->nodes.contains(m_picture.graph->nodes[edge.target].id))
+                ids.insert(edge.id);
+        edges = idsThatPass(m_edges->rows(), ids, mode);
+    }
+    filterOf("serviceTable")->setAllowed(std::move(services));
+    filterOf("workloadTable")->setAllowed(std::move(workloads));
+    filterOf("appTable")->setAllowed(std::move(apps));
+    filterOf("edgeTable")->setAllowed(std::move(edges));
+}
+
+void TablesPage::focusTable()
+{
+    m_tables->focusTable();
+}
+
+void TablesPage::openMenu(const QString& id, const QPoint& globalPosition)
+{
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("tableMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    connect(menu->addAction(icon(Icon::Graph), tr("Show on the graph")), &QAction::triggered, this,
+        [this, id] { emit graphRequested(id); });
+    if (m_picture.hosts) {
+        const graph::ServiceGraph* places[]{m_picture.graph.get(),
+            m_picture.inventory ? m_picture.inventory->graph.get() : nullptr};
+        QString host;
+        for (const graph::ServiceGraph* graph : places)
+            if (graph && host.isEmpty())
+                host = toQString(routedHostOf(*graph, *m_picture.hosts, toStdString(id)));
+        if (!host.isEmpty())
+            connect(menu->addAction(icon(Icon::Routing), tr("Edit routing…")), &QAction::triggered,
+                this, [this, host] { emit routingRequested(host); });
+    }
+    connect(menu->addAction(icon(Icon::Copy), tr("Copy the row")), &QAction::triggered, this,
+        [this] { QApplication::clipboard()->setText(m_tables->currentTable()->toTsv()); });
+    menu->popup(globalPosition);
+}
+
+void TablesPage::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    refresh();
+}
+
+} // namespace vigla::ui
