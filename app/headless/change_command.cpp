@@ -22,6 +22,17 @@ constexpr std::chrono::seconds kConnectWithin{30};
 constexpr std::chrono::seconds kObserveFor{30};
 constexpr std::uint64_t kEnoughRequests = 200; ///< Narrows the interval to about ±7 %.
 
+ChangeCommand::Plan planOfShares(const CommandLine& line)
+{
+    return [line](const mesh::ClusterState& cluster) -> Result<routing::ChangeSet> {
+        auto plan = planSplit(cluster, line.host, line.hostNamespace, line.shares);
+        if (!plan)
+            return std::move(plan).error();
+        tell(plan->statement);
+        return std::move(plan->changes);
+    };
+}
+
 } // namespace
 
 ChangeCommand::ChangeCommand(CommandLine line, QObject* parent)
@@ -41,7 +52,9 @@ ChangeCommand::ChangeCommand(CommandLine line, QObject* parent)
 
 void ChangeCommand::start()
 {
-    if (m_line.verb != Verb::Split) {
+    if (m_line.verb == Verb::Split && !m_plan)
+        m_plan = planOfShares(m_line);
+    if (!m_plan) {
         auto manifests = readManifests(m_line.files);
         if (!manifests)
             return finish(ExitStatus::Usage, manifests.error().message);
@@ -66,24 +79,28 @@ void ChangeCommand::start()
     session.start();
 }
 
+routing::ChangeSet ChangeCommand::applied() const
+{
+    routing::ChangeSet stored;
+    if (!m_mesh.session || !m_mesh.session->rollout())
+        return stored;
+    for (const auto& object : m_mesh.session->rollout()->state().objects)
+        if (object.stage == routing::ObjectProgress::Stage::Stored)
+            stored.changes.push_back({object.live(), object.stored});
+    return stored;
+}
+
 void ChangeCommand::plan()
 {
     if (std::exchange(m_isPlanned, true))
         return;
     m_connectLimit.stop();
-    if (m_line.verb == Verb::Split)
-        return planSplit();
-    readLive(std::move(m_manifests));
-}
-
-void ChangeCommand::planSplit()
-{
-    auto plan = app::planSplit(
-        *m_mesh.session->cluster(), m_line.host, m_line.hostNamespace, m_line.shares);
-    if (!plan)
-        return finish(ExitStatus::Usage, plan.error().message);
-    tell(plan->statement);
-    check(std::move(plan->changes));
+    if (!m_plan)
+        return readLive(std::move(m_manifests));
+    auto changes = m_plan(*m_mesh.session->cluster());
+    if (!changes)
+        return finish(ExitStatus::Usage, changes.error().message);
+    check(std::move(changes).value());
 }
 
 void ChangeCommand::readLive(std::vector<kube::Document> manifests)

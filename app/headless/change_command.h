@@ -6,6 +6,7 @@
 
 #include <QTimer>
 
+#include <functional>
 #include <vector>
 
 namespace vigla::app {
@@ -17,11 +18,16 @@ class ChangeCommand final : public Command {
 public:
     explicit ChangeCommand(CommandLine line, QObject* parent = nullptr);
 
+    /// Instead of manifests or shares: what to change, worked out when the cluster is known.
+    using Plan = std::function<Result<routing::ChangeSet>(const mesh::ClusterState&)>;
+    void setPlan(Plan plan) { m_plan = std::move(plan); }
+
     void start() override;
+    /// What was stored, as live → stored. Complete when finished.
+    routing::ChangeSet applied() const;
 
 private:
     void plan();
-    void planSplit();
     void readLive(std::vector<kube::Document> manifests);
     void takeLive(std::size_t index, const Result<kube::Document>& live);
     void check(routing::ChangeSet changes);
@@ -32,6 +38,7 @@ private:
     void finish(ExitStatus status, const std::string& message = {});
 
     CommandLine m_line;
+    Plan m_plan; ///< Absent for manifests.
     OpenMesh m_mesh;
     QTimer m_connectLimit;
     QTimer m_observeLimit;

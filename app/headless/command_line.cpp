@@ -98,6 +98,7 @@ void addVerbOptions(QCommandLineParser& parser, Verb verb)
         break;
     case Verb::Tour:
         addOption(parser, {QStringLiteral("o")}, QStringLiteral("folder"));
+        addOption(parser, {QStringLiteral("yes"), QStringLiteral("y")});
         break;
     case Verb::Help:
     case Verb::Version:
@@ -277,6 +278,10 @@ std::optional<Error> readGraph(const QCommandLineParser& parser, CommandLine& co
 
     auto& options = command.graph;
     options.namespaces = command.connection.namespaces;
+    for (const char* name : {"graph-type", "duration", "box-by", "rate-http", "rate-grpc",
+             "rate-tcp", "ambient", "appenders", "inject-service-nodes", "include-idle-edges"})
+        command.hasGraphOptions
+            = command.hasGraphOptions || parser.isSet(QString::fromLatin1(name));
     options.includeIdleEdges = parser.isSet(QStringLiteral("include-idle-edges"));
     if (command.verb == Verb::Graph)
         options.injectServiceNodes = parser.isSet(QStringLiteral("inject-service-nodes"));
@@ -314,6 +319,7 @@ std::optional<Error> readGraph(const QCommandLineParser& parser, CommandLine& co
 std::optional<Error> readPicture(const QCommandLineParser& parser, CommandLine& command)
 {
     static constexpr std::array<Choice<bool>, 2> kThemes{{{"light", false}, {"dark", true}}};
+    command.hasTheme = parser.isSet(QStringLiteral("theme"));
     if (auto error = choose(parser, "theme", kThemes, command.picture.isDark))
         return error;
     if (!parser.isSet(QStringLiteral("size")))
@@ -412,6 +418,8 @@ std::optional<Error> readVerb(const QCommandLineParser& parser, CommandLine& com
     case Verb::Shot:
         return readShot(parser, command);
     case Verb::Tour:
+        command.isConfirmed = parser.isSet(QStringLiteral("yes"));
+        break;
     case Verb::Help:
     case Verb::Version:
         break;

@@ -36,6 +36,7 @@ struct CommandLine {
     ConnectionOptions connection;
 
     graph::GraphOptions graph; ///< `graph`, and what the window opens with.
+    bool hasGraphOptions = false; ///< At least one of them was given.
     std::optional<std::int64_t> atUnixSeconds; ///< `--at`: a past moment, from Prometheus.
     int responseTimePercentile = 95; ///< 50, 95, 99, or 0 for the average.
     bool isRequestThroughput = false;
@@ -55,6 +56,7 @@ struct CommandLine {
     std::string selectedId;
     double afterSeconds = 10; ///< `shot`, `graph`: how long to collect before looking.
     PictureOptions picture;
+    bool hasTheme = false; ///< `--theme` was given.
 
     std::string scenario = "bookinfo"; ///< `demo`
     std::uint16_t port = 0;

@@ -88,7 +88,8 @@ constexpr const char* kShot = R"(vigla shot --page PAGE -o FILE.png [which mesh]
 constexpr const char* kTour = R"(vigla tour [which mesh] [-o FOLDER]
 
 Without a window: prints the graph as a table, shifts traffic with diff, dry run, apply and convergence in words,
-takes it back, and writes pictures of every page in both themes to FOLDER.
+takes it back, and writes pictures of every page in both themes and two sizes to FOLDER. It writes to the embedded mesh
+only; on another context it stops at the dry run unless --yes is given.
 )";
 
 } // namespace

@@ -4,6 +4,9 @@
 #include "app/headless/demo_command.h"
 #include "app/headless/graph_command.h"
 #include "app/headless/graph_picture.h"
+#include "app/headless/shot_command.h"
+#include "app/headless/tour_command.h"
+#include "app/headless/window_command.h"
 
 #include <QApplication>
 
@@ -19,14 +22,15 @@ bool needsGui(const CommandLine& line)
         || (line.verb == Verb::Graph && isPicture(line.graphOutput));
 }
 
-/// Pictures need fonts and painters, but no display: without one the offscreen platform serves.
-void choosePlatform(const CommandLine& line)
+/// True where a window can be shown.
+bool hasDisplay()
 {
-    const bool hasDisplay = qEnvironmentVariableIsSet("DISPLAY")
-        || qEnvironmentVariableIsSet("WAYLAND_DISPLAY")
+#if defined(Q_OS_UNIX) && !defined(Q_OS_MACOS)
+    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY")
         || qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
-    if (line.verb != Verb::Window || !hasDisplay)
-        qputenv("QT_QPA_PLATFORM", "offscreen");
+#else
+    return true;
+#endif
 }
 
 std::unique_ptr<Command> makeCommand(const CommandLine& line)
@@ -40,9 +44,12 @@ std::unique_ptr<Command> makeCommand(const CommandLine& line)
         return std::make_unique<ChangeCommand>(line);
     case Verb::Demo:
         return std::make_unique<DemoCommand>(line);
-    case Verb::Window:
     case Verb::Shot:
+        return std::make_unique<ShotCommand>(line);
     case Verb::Tour:
+        return std::make_unique<TourCommand>(line);
+    case Verb::Window:
+        return std::make_unique<WindowCommand>(line);
     case Verb::Help:
     case Verb::Version:
         break;
@@ -54,7 +61,9 @@ std::unique_ptr<QCoreApplication> makeApplication(const CommandLine& line, int& 
 {
     if (!needsGui(line))
         return std::make_unique<QCoreApplication>(argc, argv);
-    choosePlatform(line);
+    // Pictures need fonts and painters, but no display.
+    if (line.verb != Verb::Window)
+        qputenv("QT_QPA_PLATFORM", "offscreen");
     return std::make_unique<QApplication>(argc, argv);
 }
 
@@ -82,6 +91,12 @@ int run(int argc, char** argv)
     if (line->verb == Verb::Version) {
         printResult("vigla " VIGLA_VERSION);
         return 0;
+    }
+    if (line->verb == Verb::Window && !hasDisplay()) {
+        tell("There is no display to open a window on. 'vigla graph', 'vigla tour' and the other "
+             "commands of "
+             "'vigla --help' need none.");
+        return static_cast<int>(ExitStatus::NotConnected);
     }
     const auto application = makeApplication(*line, argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("vigla"));

@@ -152,7 +152,8 @@ SnapshotPipeline::Outcome SnapshotPipeline::run(const Job& job, std::stop_token 
         return outcome;
     }
     const graph::Layout known = layoutFromPositions(job.view.positions);
-    const graph::Layout* previous = job.layout.get();
+    const bool isOtherType = job.graph && job.graph->type != outcome.graph->type;
+    const graph::Layout* previous = isOtherType ? nullptr : job.layout.get();
     if (job.isRelayoutWanted)
         previous = nullptr;
     else if (!previous && !known.nodeIds.empty())

@@ -82,6 +82,13 @@ void MeshSession::start()
     m_collector->start();
 }
 
+void MeshSession::retryNow()
+{
+    if (m_watcher)
+        m_watcher->retryNow();
+    m_collector->pollNow();
+}
+
 mesh::ClusterStatePtr MeshSession::cluster() const
 {
     return m_watcher ? m_watcher->state() : nullptr;

@@ -39,6 +39,7 @@ public:
     ~MeshSession() override;
 
     void start();
+    void retryNow(); ///< Ends every back-off.
 
     const std::string& contextName() const { return m_contextName; }
     const std::string& contextNamespace() const

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <QImage>
+#include <QObject>
+#include <QSize>
+#include <QString>
+#include <QTimer>
+
+#include <functional>
+#include <vector>
+
+namespace vigla::app {
+
+class WindowApplication;
+
+/// One picture to take of the window.
+struct PageShot {
+    QString page; ///< A name of ui::PageId.
+    QString
+        selectedId; ///< A node or edge of the graph, or a host for the routing page; may be empty.
+    QSize size;
+    bool isDark = false;
+};
+
+/// Takes pictures of pages one after the other, each after the window has come to rest. GUI thread
+/// only.
+class PageCamera final : public QObject {
+    Q_OBJECT
+public:
+    explicit PageCamera(WindowApplication& application, QObject* parent = nullptr);
+
+    void take(std::vector<PageShot> shots);
+
+signals:
+    void taken(const vigla::app::PageShot& shot, const QImage& picture);
+    void unknownPage(const QString& page);
+    void finished();
+
+private:
+    void next();
+    bool arrange(const PageShot& shot);
+    void release();
+
+    WindowApplication& m_application;
+    std::vector<PageShot> m_shots;
+    std::size_t m_next = 0;
+    QTimer m_settle;
+};
+
+} // namespace vigla::app

@@ -1,0 +1,213 @@
+#include "app/window/session_binding.h"
+
+#include "app/rollout/rollout_runner.h"
+#include "models/core/text.h"
+#include "models/qt/convert.h"
+#include "ui/canvas/measure.h"
+#include "ui/graph/graph_page.h"
+#include "ui/history/history_page.h"
+#include "ui/routes/routing_page.h"
+#include "ui/shell/main_window.h"
+
+#include <algorithm>
+
+namespace vigla::app {
+
+namespace {
+
+using ui::ConnectionStatus;
+using ui::MainWindow;
+
+QStringList namesOf(const std::vector<mesh::NamespaceInfo>& namespaces)
+{
+    QStringList names;
+    for (const auto& info : namespaces)
+        names.append(toQString(info.name));
+    return names;
+}
+
+SystemTime nowOnTheWall()
+{
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+} // namespace
+
+SessionBinding::SessionBinding(
+    OpenMesh mesh, const Parts& parts, bool isForcedReadOnly, QObject* parent)
+    : QObject(parent)
+    , m_mesh(std::move(mesh))
+    , m_parts(parts)
+    , m_isForcedReadOnly(isForcedReadOnly)
+{
+    auto& gate = session().gate();
+    gate.setProtection(m_parts.settings->isProtected, toQString(session().contextName()));
+    gate.setReadOnly(m_isForcedReadOnly || !m_parts.settings->isWritable);
+    m_parts.window->clearPicture();
+    m_parts.window->setGraphSettings(m_parts.settings->graph);
+    m_parts.window->setReadOnly(gate.isReadOnly(),
+        m_isForcedReadOnly ? tr("Vigla was started with --read-only.") : QString());
+    m_parts.window->setPeriod(
+        std::chrono::duration_cast<std::chrono::seconds>(session().collector().period()));
+    wireGraph();
+    wireCluster();
+    if (session().rollout())
+        wireRouting();
+}
+
+SessionBinding::~SessionBinding()
+{
+    m_history.reset();
+    m_routing.reset();
+    m_mesh.session.reset();
+}
+
+void SessionBinding::start()
+{
+    m_parts.window->setConnection({ConnectionStatus::State::Connecting, {}, {}});
+    pushView();
+    session().start();
+}
+
+void SessionBinding::wireGraph()
+{
+    auto* window = m_parts.window;
+    connect(&session().store(), &SnapshotStore::published, this, &SessionBinding::takePicture);
+    connect(window, &MainWindow::graphSettingsChanged, this, &SessionBinding::takeSettings);
+    connect(window, &MainWindow::nodeMoved, this, &SessionBinding::pin);
+    connect(window, &MainWindow::relayoutRequested, this, [this] {
+        m_pins.clear();
+        pushView();
+        session().pipeline().relayout();
+    });
+    connect(window, &MainWindow::namespacesChosen, this, [this](const QStringList& names) {
+        m_parts.settings->namespaces = names;
+        m_namespaces.clear();
+        pushView();
+    });
+    auto* collector = &session().collector();
+    connect(window, &MainWindow::pauseToggled, this, [window, collector](bool isPaused) {
+        isPaused ? collector->pause() : collector->resume();
+        window->setPaused(isPaused);
+    });
+    connect(
+        window, &MainWindow::periodChanged, this, [window, collector](std::chrono::seconds period) {
+            collector->setPeriod(period);
+            window->setPeriod(period);
+        });
+}
+
+void SessionBinding::wireCluster()
+{
+    connect(&session(), &MeshSession::connectionChanged, this, &SessionBinding::takeConnection);
+    connect(m_parts.window, &MainWindow::retryRequested, &session(), &MeshSession::retryNow);
+    connect(m_parts.window, &MainWindow::readOnlyToggled, this, &SessionBinding::setReadOnly);
+}
+
+void SessionBinding::wireRouting()
+{
+    const std::string& context = session().contextName();
+    m_routing = std::make_unique<RoutingController>(RoutingController::Parts{
+        m_parts.routing, &session().store(), session().rollout(), &session().gate(), context});
+    m_history = std::make_unique<HistoryController>(
+        HistoryController::Parts{m_parts.history, session().journal(), session().kube(), context});
+    auto* window = m_parts.window;
+    connect(m_routing.get(), &RoutingController::noticed, window, &MainWindow::notify);
+    connect(m_history.get(), &HistoryController::noticed, window, &MainWindow::notify);
+    connect(session().rollout(), &RolloutRunner::journalFailed, window, &MainWindow::notify);
+    connect(m_routing.get(), &RoutingController::changeStored, this, &SessionBinding::markChange);
+    connect(
+        session().rollout(), &RolloutRunner::finished, m_history.get(), &HistoryController::reload);
+    connect(m_history.get(), &HistoryController::undoPrepared, this,
+        [this, window](const routing::ChangeSet& changes) {
+            window->showPage(ui::PageId::Routing);
+            session().rollout()->apply(changes);
+        });
+    connect(window, &MainWindow::routingRequested, this, [this, window](const QString& host) {
+        window->showPage(ui::PageId::Routing);
+        m_parts.routing->showHost(host);
+    });
+}
+
+void SessionBinding::takePicture(const Published& picture)
+{
+    m_parts.window->setPicture(picture);
+    if (picture.isLive && !m_hasConnected) {
+        m_hasConnected = true;
+        m_parts.window->setConnection({ConnectionStatus::State::Live, {}, {}});
+    }
+    keepPositions(picture);
+    if (!picture.snapshot->cluster)
+        return;
+    const QStringList all = namesOf(picture.snapshot->cluster->namespaces);
+    if (all == m_namespaces)
+        return;
+    m_namespaces = all;
+    m_parts.window->setNamespaces(all, m_parts.settings->namespaces);
+}
+
+void SessionBinding::takeConnection(const QString& lostReason)
+{
+    const auto lost
+        = m_hasConnected ? ConnectionStatus::State::Lost : ConnectionStatus::State::Failed;
+    const auto found
+        = m_hasConnected ? ConnectionStatus::State::Live : ConnectionStatus::State::Connecting;
+    m_parts.window->setConnection(
+        {lostReason.isEmpty() ? found : lost, toPlainQString(toStdString(lostReason)), {}});
+}
+
+void SessionBinding::takeSettings(const GraphViewSettings& settings)
+{
+    const bool isOtherType = settings.options.type != m_parts.settings->graph.options.type;
+    m_parts.settings->graph = settings;
+    if (isOtherType)
+        m_pins.clear();
+    pushView();
+}
+
+void SessionBinding::keepPositions(const Published& picture)
+{
+    if (!picture.layout)
+        return;
+    auto& positions = m_parts.settings->positions[std::string(graph::nameOf(picture.graph->type))];
+    for (std::size_t i = 0; i < picture.layout->nodeIds.size(); ++i)
+        positions[picture.layout->nodeIds[i]] = picture.layout->centres[i];
+}
+
+void SessionBinding::pin(const QString& id, const QPointF& centre)
+{
+    m_pins[toStdString(id)] = {static_cast<float>(centre.x()), static_cast<float>(centre.y())};
+    pushView();
+}
+
+void SessionBinding::setReadOnly(bool isReadOnly)
+{
+    if (m_isForcedReadOnly)
+        return;
+    m_parts.settings->isWritable = !isReadOnly;
+    session().gate().setReadOnly(isReadOnly);
+    m_parts.window->setReadOnly(isReadOnly);
+}
+
+void SessionBinding::markChange()
+{
+    const auto sentences = routing::describeChanges(session().rollout()->state().requested);
+    m_parts.window->addChangeMarker(nowOnTheWall(), toPlainQString(join(sentences, "\n"), true));
+}
+
+void SessionBinding::pushView()
+{
+    View view;
+    view.options = m_parts.settings->graph.options;
+    view.options.namespaces.clear();
+    for (const QString& name : m_parts.settings->namespaces)
+        view.options.namespaces.push_back(toStdString(name));
+    const auto style = ui::canvasStyleOf(m_parts.settings->graph);
+    view.measure = [style, pins = m_pins](const graph::ServiceGraph& graph) {
+        return ui::measureGraph(graph, style, pins);
+    };
+    view.positions = m_parts.settings->positions[std::string(graph::nameOf(view.options.type))];
+    session().pipeline().setView(std::move(view));
+}
+
+} // namespace vigla::app

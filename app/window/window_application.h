@@ -1,0 +1,64 @@
+#pragma once
+
+#include "app/headless/command_line.h"
+#include "app/settings/settings.h"
+
+#include <QObject>
+#include <QString>
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+namespace vigla::ui {
+class HistoryPage;
+class MainWindow;
+class RoutingPage;
+struct ContextEntry;
+} // namespace vigla::ui
+
+namespace vigla::app {
+
+class SessionBinding;
+
+/// The program with its window: settings, theme, contexts, and the session of the one that is open.
+/// GUI thread only.
+class WindowApplication final : public QObject {
+    Q_OBJECT
+public:
+    /// `settingsFile` is read at once and written when the window closes; empty: nothing is
+    /// remembered.
+    WindowApplication(
+        CommandLine line, std::filesystem::path settingsFile, QObject* parent = nullptr);
+    ~WindowApplication() override;
+
+    /// Shows the window and opens the context of the command line, or explains in the window why it
+    /// cannot.
+    void start();
+
+    ui::MainWindow& window() { return *m_window; }
+    ui::RoutingPage& routingPage() { return *m_routing; }
+    ui::HistoryPage& historyPage() { return *m_history; }
+    SessionBinding* binding() { return m_binding.get(); } ///< Null while no context is open.
+
+signals:
+    void closed();
+
+private:
+    void openContext(const ConnectionOptions& connection);
+    void chooseContext(const QString& name);
+    void listContexts(const QString& current);
+    void chooseTheme(ThemeChoice choice);
+    void save();
+
+    CommandLine m_line;
+    std::filesystem::path m_settingsFile;
+    Settings m_settings;
+    std::string m_settingsProblem;
+    std::unique_ptr<ui::MainWindow> m_window;
+    ui::RoutingPage* m_routing = nullptr;
+    ui::HistoryPage* m_history = nullptr;
+    std::unique_ptr<SessionBinding> m_binding;
+};
+
+} // namespace vigla::app
