@@ -163,7 +163,7 @@ void GraphHistory::thin()
         // Every other moment of the older half goes: what is recent stays dense.
         std::vector<std::shared_ptr<const Moment>> kept;
         for (std::size_t i = 0; i < m_moments.size(); ++i) {
-            if (i >= m_moments.size() / 2 || i % 2 == 1)
+            if (i >= m_moments.size() / 2 || i % 2 == 0)
                 kept.push_back(std::move(m_moments[i]));
         }
         m_moments = std::move(kept);

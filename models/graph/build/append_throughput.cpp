@@ -1,4 +1,5 @@
 #include "models/graph/build/appenders.h"
+#include "models/graph/build/end_finder.h"
 #include "models/graph/build/select_traffic.h"
 
 namespace vigla::graph {

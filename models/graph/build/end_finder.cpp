@@ -1,73 +1,87 @@
-#include "models/graph/build/select_traffic.h"
+#include "models/graph/build/end_finder.h"
 
 namespace vigla::graph {
 
-const EndFinder::Built& EndFinder::builtFor(const EndSymbols& end)
+EndFinder::Known& EndFinder::endOf(const EndSymbols& end)
 {
-    const auto [at, isNew] = m_built.try_emplace(end);
+    const auto [at, isNew] = m_ends.try_emplace(end);
+    Known& known = at->second;
     if (!isNew)
-        return at->second;
+        return known;
     EndLabels labels = m_cleaner.labelsOf(end);
-    Built& built = at->second;
-    built.isWaypoint = m_context.isWaypoint(labels.workloadNamespace, labels.workload);
-    if (built.isWaypoint)
+    known.isWaypoint = m_context.isWaypoint(labels.workloadNamespace, labels.workload);
+    if (known.isWaypoint)
         labels.app = {}; // so that it is a workload in every type of graph
-    built.node = buildNode(labels, m_context.options().type);
-    if (built.node && built.isWaypoint)
-        built.node->set(NodeMark::Waypoint);
-    return built;
+    known.node = buildNode(labels, m_context.options().type);
+    if (known.node && known.isWaypoint)
+        known.node->set(NodeMark::Waypoint);
+    return known;
 }
 
-std::optional<Node> EndFinder::serviceBetween(
-    const CleanSample& sample, const Built& source, const Built& target) const
+EndFinder::Known& EndFinder::serviceOf(const EndSymbols& target)
 {
-    const EndLabels labels = m_cleaner.labelsOf(sample.target);
-    const bool isNamed = isOk(labels.service) && labels.service != kPassthroughCluster;
-    const bool isWanted = m_context.options().injectServiceNodes && isNamed
+    EndSymbols key;
+    key.cluster = target.cluster;
+    key.serviceNamespace = target.serviceNamespace;
+    key.service = target.service;
+    const auto [at, isNew] = m_services.try_emplace(key);
+    Known& known = at->second;
+    if (!isNew)
+        return known;
+    known.node = buildNode(m_cleaner.labelsOf(key), m_context.options().type);
+    if (known.node)
+        known.node->set(NodeMark::Injected);
+    return known;
+}
+
+bool EndFinder::hasServiceBetween(
+    const EndSymbols& end, const Known& source, const Known& target) const
+{
+    return m_context.options().injectServiceNodes && m_cleaner.isOk(end.service)
+        && m_cleaner.text(end.service) != kPassthroughCluster
         && target.node->kind != NodeKind::Service && !source.isWaypoint && !target.isWaypoint;
-    if (!isWanted)
+}
+
+std::optional<NodeIndex> EndFinder::placed(Known& known, bool canMake)
+{
+    if (known.index || !known.node || known.wasSought)
+        return known.index;
+    known.index = canMake ? std::optional(m_map.put(*known.node)) : m_map.find(known.node->id);
+    known.wasSought = true;
+    return known.index;
+}
+
+std::optional<SampleEnds> EndFinder::ends(const CleanSample& sample, bool canMake)
+{
+    Known& source = endOf(sample.source);
+    Known& target = endOf(sample.target);
+    if (!source.node || !target.node)
         return std::nullopt;
-    auto service
-        = buildNode({labels.cluster, labels.serviceNamespace, labels.service, {}, {}, {}, {}},
-            m_context.options().type);
-    if (service)
-        service->set(NodeMark::Injected);
-    return service;
+    const auto from = placed(source, canMake);
+    const auto to = placed(target, canMake);
+    if (!from || !to)
+        return std::nullopt;
+    SampleEnds found{*from, *to, std::nullopt};
+    if (!hasServiceBetween(sample.target, source, target))
+        return found;
+    Known& service = serviceOf(sample.target);
+    if (!service.node)
+        return found;
+    found.service = placed(service, canMake);
+    return found.service ? std::optional(found) : std::nullopt;
 }
 
 std::optional<SampleEnds> EndFinder::put(const CleanSample& sample)
 {
-    const Built& source = builtFor(sample.source);
-    const Built& target = builtFor(sample.target);
-    if (!source.node || !target.node)
-        return std::nullopt;
-    SampleEnds ends;
-    ends.source = m_map.put(*source.node);
-    ends.target = m_map.put(*target.node);
-    if (auto service = serviceBetween(sample, source, target)) {
-        ends.service = m_map.put(*service);
-        m_map.nodes[*ends.service].set(NodeMark::Injected);
-    }
-    return ends;
+    auto found = ends(sample, true);
+    if (found && found->service)
+        m_map.nodes[*found->service].set(NodeMark::Injected);
+    return found;
 }
 
 std::optional<SampleEnds> EndFinder::find(const CleanSample& sample)
 {
-    const Built& source = builtFor(sample.source);
-    const Built& target = builtFor(sample.target);
-    if (!source.node || !target.node)
-        return std::nullopt;
-    const auto sourceIndex = m_map.find(source.node->id);
-    const auto targetIndex = m_map.find(target.node->id);
-    if (!sourceIndex || !targetIndex)
-        return std::nullopt;
-    SampleEnds ends{*sourceIndex, *targetIndex, std::nullopt};
-    if (const auto service = serviceBetween(sample, source, target)) {
-        ends.service = m_map.find(service->id);
-        if (!ends.service)
-            return std::nullopt;
-    }
-    return ends;
+    return ends(sample, false);
 }
 
 } // namespace vigla::graph

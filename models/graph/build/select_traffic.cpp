@@ -1,11 +1,13 @@
 #include "models/graph/build/select_traffic.h"
 
 #include "models/core/text.h"
+#include "models/graph/build/end_finder.h"
 #include "models/telemetry/text_hash.h"
 
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <unordered_set>
 
 namespace vigla::graph {
 
@@ -251,14 +253,23 @@ private:
         } else {
             addEdge(ends->source, ends->target, sample, perSecond);
         }
-        const EndLabels target = m_cleaner.labelsOf(sample.target);
-        if (!isOk(target.service))
+        if (m_cleaner.isOk(sample.target.service))
+            addDestService(*ends, sample.target);
+    }
+
+    void addDestService(const SampleEnds& ends, const EndSymbols& target)
+    {
+        EndSymbols seen = target; // with the node in place of what does not name the service
+        seen.workload = ends.target;
+        seen.workloadNamespace = seen.app = seen.version = 0;
+        if (!m_destServices.insert(seen).second)
             return;
-        const ServiceName service{std::string(target.cluster), std::string(target.serviceNamespace),
-            std::string(target.service)};
-        m_map.nodes[ends->target].destServices.insert(service);
-        if (ends->service)
-            m_map.nodes[*ends->service].destServices.insert(service);
+        const EndLabels labels = m_cleaner.labelsOf(target);
+        const ServiceName service{std::string(labels.cluster), std::string(labels.serviceNamespace),
+            std::string(labels.service)};
+        m_map.nodes[ends.target].destServices.insert(service);
+        if (ends.service)
+            m_map.nodes[*ends.service].destServices.insert(service);
     }
 
     void addEdge(NodeIndex source, NodeIndex target, const CleanSample& sample, double perSecond)
@@ -276,6 +287,7 @@ private:
     TrafficMap m_map;
     EndFinder m_finder;
     SeriesSums m_sums;
+    std::unordered_set<EndSymbols, EndSymbolsHasher> m_destServices; ///< Already noted.
 };
 
 } // namespace

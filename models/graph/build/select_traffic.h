@@ -29,41 +29,4 @@ bool isReporter(telemetry::Reporter wanted, telemetry::Reporter actual, AmbientT
 /// Whether samples scraped from ztunnel take part in TCP.
 bool takesZtunnel(AmbientTraffic ambient);
 
-/// Nodes for the two ends of a sample and, where it is injected, for the service between them.
-struct SampleEnds {
-    NodeIndex source = 0;
-    NodeIndex target = 0;
-    std::optional<NodeIndex> service;
-};
-
-/// Finds or makes the nodes of samples in one map.
-class EndFinder final {
-public:
-    EndFinder(const GraphContext& context, const SampleCleaner& cleaner, TrafficMap& map)
-        : m_context(context)
-        , m_cleaner(cleaner)
-        , m_map(map)
-    {
-    }
-
-    /// Makes nodes that are not there; nothing when an end identifies nothing.
-    std::optional<SampleEnds> put(const CleanSample& sample);
-    /// Only nodes that are there; the source and the target, or service and target.
-    std::optional<SampleEnds> find(const CleanSample& sample);
-
-private:
-    struct Built {
-        std::optional<Node> node;
-        bool isWaypoint = false;
-    };
-    const Built& builtFor(const EndSymbols& end);
-    std::optional<Node> serviceBetween(
-        const CleanSample& sample, const Built& source, const Built& target) const;
-
-    const GraphContext& m_context;
-    const SampleCleaner& m_cleaner;
-    TrafficMap& m_map;
-    std::unordered_map<EndSymbols, Built, EndSymbolsHasher> m_built;
-};
-
 } // namespace vigla::graph
