@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -44,21 +45,47 @@ struct Registration {
     }
 };
 
-/// The median time of `runs` calls, in ms, after one call to warm up.
-template <typename Work>
-double medianMilliseconds(int runs, const Work& work)
+/// What the calling thread has computed, in ms; other programs on the machine do not count.
+inline double threadMilliseconds()
+{
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
+
+inline double wallMilliseconds()
+{
+    const std::chrono::duration<double, std::milli> now
+        = std::chrono::steady_clock::now().time_since_epoch();
+    return now.count();
+}
+
+template <typename Clock, typename Work>
+double medianOf(int runs, const Clock& clock, const Work& work)
 {
     work();
     std::vector<double> times;
     for (int i = 0; i < runs; ++i) {
-        const auto start = std::chrono::steady_clock::now();
+        const double start = clock();
         work();
-        const std::chrono::duration<double, std::milli> took
-            = std::chrono::steady_clock::now() - start;
-        times.push_back(took.count());
+        times.push_back(clock() - start);
     }
     std::ranges::nth_element(times, times.begin() + runs / 2);
     return times[static_cast<std::size_t>(runs) / 2];
+}
+
+/// The median processor time of `runs` calls on this thread, after one call to warm up.
+template <typename Work>
+double medianMilliseconds(int runs, const Work& work)
+{
+    return medianOf(runs, threadMilliseconds, work);
+}
+
+/// The median time on the clock, for work that other threads take part in.
+template <typename Work>
+double medianWallMilliseconds(int runs, const Work& work)
+{
+    return medianOf(runs, wallMilliseconds, work);
 }
 
 /// Keeps the compiler from leaving out work whose result nobody reads.

@@ -71,7 +71,7 @@ struct Line {
     std::string reporter = "destination";
     End from;
     End to;
-    std::string service; ///< `name.namespace`; addresses and texts without a dot stay as they are.
+    std::string service; ///< `name.namespace`; `host:…`, addresses and texts without a dot stay.
     std::string protocol = "http";
     std::string code = "200";
     std::string grpcStatus;
@@ -83,11 +83,13 @@ struct Line {
     std::string text() const
     {
         const auto dot = service.find('.');
+        const bool isHost = service.starts_with("host:");
         const bool isAddress = !service.empty() && service[0] >= '0' && service[0] <= '9';
-        const bool isQualified = dot != std::string::npos && !isAddress;
-        const std::string name = isQualified ? service.substr(0, dot) : service;
+        const bool isQualified = dot != std::string::npos && !isAddress && !isHost;
+        const std::string plain = isHost ? service.substr(5) : service;
+        const std::string name = isQualified ? service.substr(0, dot) : plain;
         const std::string space = isQualified ? service.substr(dot + 1) : std::string("unknown");
-        const std::string host = isQualified ? service + ".svc.cluster.local" : service;
+        const std::string host = isQualified ? service + ".svc.cluster.local" : plain;
         std::ostringstream out;
         out << metric << "{reporter=\"" << reporter << "\",source_cluster=\"" << from.cluster
             << "\",source_workload_namespace=\"" << from.space << "\",source_workload=\""
