@@ -35,9 +35,10 @@ bool isRefusal(Error::Kind kind)
         || kind == Error::Kind::Unauthorized || kind == Error::Kind::Unsupported;
 }
 
-bool isOvertaken(Error::Kind kind)
+bool isOvertaken(const ObjectProgress& object, Error::Kind kind)
 {
-    return kind == Error::Kind::Conflict || kind == Error::Kind::NotFound;
+    return kind == Error::Kind::Conflict
+        || (kind == Error::Kind::NotFound && !object.merged.isCreation());
 }
 
 bool isUncertain(Error::Kind kind)
@@ -116,7 +117,7 @@ void Machine::operator()(const LiveRead& event)
         return;
     if (m_state.isReadingBack)
         return learnFate(event.object);
-    if (m_state.phase != Phase::Checking)
+    if (m_state.phase != Phase::Checking || current().stage != Stage::Waiting)
         return;
     if (!event.object && event.object.error().kind != Error::Kind::NotFound)
         return end(Phase::Failed,
@@ -131,7 +132,7 @@ void Machine::operator()(const WriteAnswered& event)
 {
     if (event.id != m_state.effectId)
         return;
-    if (m_state.phase == Phase::Checking)
+    if (m_state.phase == Phase::Checking && current().stage == Stage::Read)
         return takeDryRun(event);
     if (m_state.phase == Phase::Applying && !m_state.isReadingBack)
         takeWrite(event);

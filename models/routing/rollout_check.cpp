@@ -60,8 +60,12 @@ void Machine::mergeInto(ObjectProgress& object, const kube::Document& live)
                       : withVersionOf(live, rebased.merged)};
     object.dryRun = {};
     object.warnings.clear();
-    object.stage = kube::isSameContent(object.merged.before, object.merged.after) ? Stage::Unneeded
-                                                                                  : Stage::Read;
+    if (!rebased.overlaps.empty())
+        object.stage = Stage::Waiting; // for the decision
+    else if (kube::isSameContent(object.merged.before, object.merged.after))
+        object.stage = Stage::Unneeded;
+    else
+        object.stage = Stage::Read;
 }
 
 void Machine::readDone()
@@ -108,10 +112,10 @@ void Machine::takeDryRun(const WriteAnswered& event)
         return dryRunNext();
     }
     const Error& error = event.object.error();
-    if (isOvertaken(error.kind))
+    if (isOvertaken(current(), error.kind))
         return mergeAgain();
     const std::string what = current().requested.ref().text() + ": " + error.message + " ";
-    if (isRefusal(error.kind))
+    if (isRefusal(error.kind) || error.kind == Error::Kind::NotFound)
         return end(Phase::Rejected, "The server refuses " + what + standOf(m_state));
     end(Phase::Failed, "The dry run of " + what + standOf(m_state));
 }

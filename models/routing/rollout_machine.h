@@ -67,7 +67,8 @@ kube::Document withVersionOf(const kube::Document& live, const kube::Document& d
 
 // What an error of a request means.
 bool isRefusal(Error::Kind kind); ///< The server looked at it and said no.
-bool isOvertaken(Error::Kind kind); ///< Somebody else was there in between.
+/// Somebody else was there in between. What is created cannot be missing: then it is not served.
+bool isOvertaken(const ObjectProgress& object, Error::Kind kind);
 bool isUncertain(Error::Kind kind); ///< It may have been executed although the answer is missing.
 
 } // namespace vigla::routing::rollout

@@ -48,9 +48,8 @@ RolloutStep checksStep(const RolloutState& state, const std::vector<Finding>& fi
 
 RolloutStep ownerStep(const RolloutState& state)
 {
-    const bool isRead = state.phase != Phase::Idle
-        && std::ranges::none_of(state.objects,
-            [](const ObjectProgress& object) { return object.stage == Stage::Waiting; });
+    const bool isRead = state.phase == Phase::Conflict
+        || (state.phase != Phase::Idle && countOf(state, Stage::Waiting) == 0);
     if (!state.owners.empty()) {
         std::vector<std::string> names;
         for (const Owner& owner : state.owners)
@@ -164,9 +163,11 @@ RolloutStep proxiesStep(const RolloutState& state)
         return {Id::Proxies, Status::Failed, std::to_string(refused) + " refuse"};
     if (state.phase == Phase::Converged)
         return {Id::Proxies, Status::Done, ofText(done, affected)};
+    const bool isKnown = state.convergenceProblem.empty();
     if (state.proxies.empty())
-        return {Id::Proxies, state.convergenceProblem.empty() ? Status::Running : Status::Attention,
-            state.convergenceProblem.empty() ? std::string() : "not known"};
+        return {Id::Proxies,
+            isKnown && state.phase == Phase::Converging ? Status::Running : Status::Attention,
+            isKnown ? std::string() : "not known"};
     return {Id::Proxies, state.phase == Phase::Stalled ? Status::Attention : Status::Running,
         ofText(done, affected)};
 }

@@ -61,7 +61,7 @@ void Machine::takeWrite(const WriteAnswered& event)
     }
     current().stage = Stage::NotStored;
     journal(JournalEntry::Outcome::Refused, error.message);
-    if (isOvertaken(error.kind))
+    if (isOvertaken(current(), error.kind))
         return mergeAgain();
     end(isRefusal(error.kind) ? Phase::Rejected : Phase::Failed,
         current().requested.ref().text() + " was not stored: " + error.message + " "

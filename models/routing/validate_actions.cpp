@@ -56,6 +56,12 @@ void validateRedirect(const Json& route, const std::string& pointer, FindingList
     const bool hasPrefix = !textOf(redirect, "prefixRewrite").empty();
     if (hasUri && hasPrefix)
         findings.error("invalid-redirect", at, "Only one of uri and prefixRewrite may be set.");
+    const bool isForPrefixes = !listAt(route, "match").empty()
+        && std::ranges::all_of(listAt(route, "match"),
+            [](const Json& match) { return member(member(match, "uri"), "prefix").is_string(); });
+    if (hasPrefix && !isForPrefixes)
+        findings.error("invalid-redirect", at + "/prefixRewrite",
+            "prefixRewrite needs every match of the route to be a path prefix.");
     const bool hasTarget = hasUri || hasPrefix || !textOf(redirect, "authority").empty()
         || !textOf(redirect, "scheme").empty() || member(redirect, "port").is_number()
         || !textOf(redirect, "derivePort").empty();
