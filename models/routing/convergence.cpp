@@ -225,7 +225,8 @@ Convergence advance(
     state.inIstiod = std::move(merged.inIstiod);
     if (!state.ingestedAt && merged.areAllIngested)
         state.ingestedAt = now;
-    if (!state.ingestedAt && merged.hasAnyAnswer)
+    const bool isBefore = !state.ingestedAt || state.baseline.empty();
+    if (isBefore && merged.hasAnyAnswer)
         state.baseline = merged.proxies; // the freshest picture of how it was before
     const auto& since = state.latest.empty() ? state.baseline : state.latest;
     if (state.ingestedAt && isAnythingSent(merged, since))

@@ -230,7 +230,7 @@ private slots:
     {
         Convergence state;
         state.awaited = {routing::awaitedAfter(reviews("{}"))};
-        const auto& awaited = state.awaited[0];
+        const auto awaited = state.awaited[0];
         const auto answer = [&](const std::string& pod, const std::string& version) {
             routing::IstiodAnswer said{
                 pod, Error{}, std::vector<ProxyStatus>{proxy(pod, "1", "1")}};
