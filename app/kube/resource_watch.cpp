@@ -26,26 +26,7 @@ SystemTime wallClock()
         std::chrono::system_clock::now());
 }
 
-double between(double low, double high)
-{
-    return low + (high - low) * QRandomGenerator::global()->generateDouble();
-}
-
 } // namespace
-
-BackOff::BackOff(std::chrono::milliseconds shortest, std::chrono::milliseconds longest)
-    : m_shortest(shortest)
-    , m_longest(longest)
-{
-}
-
-std::chrono::milliseconds BackOff::next()
-{
-    const int doublings = std::min(m_failures++, 20);
-    const auto nominal = std::min(m_longest, m_shortest * (std::int64_t{1} << doublings));
-    return std::chrono::milliseconds(
-        static_cast<std::int64_t>(static_cast<double>(nominal.count()) * between(0.75, 1.25)));
-}
 
 ResourceWatch::ResourceWatch(KubeClient* client, QThreadPool* strand,
     std::shared_ptr<ResourceFeed> feed, kube::ResourceKind kind, std::string namespaceName,
@@ -142,7 +123,8 @@ void ResourceWatch::takePage(ResourceFeed::Page page)
 void ResourceWatch::watch()
 {
     const auto attempt = ++m_attempt;
-    const auto seconds = static_cast<double>(m_options.watchFor.count()) * between(0.9, 1.1);
+    const auto seconds = static_cast<double>(m_options.watchFor.count())
+        * (0.9 + 0.2 * QRandomGenerator::global()->generateDouble());
     net::Request request;
     request.connection = m_client->connection();
     request.path = apiPath(m_kind, m_namespace) + "?watch=1&allowWatchBookmarks=true"

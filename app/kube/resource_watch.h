@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/kube/back_off.h"
 #include "app/kube/cluster_store.h"
 #include "app/kube/kube_client.h"
 #include "models/mesh/cluster_state.h"
@@ -14,20 +15,6 @@
 #include <string>
 
 namespace vigla::app {
-
-/// How long to wait after failures: doubles from the shortest to the longest, with jitter.
-class BackOff {
-public:
-    BackOff(std::chrono::milliseconds shortest, std::chrono::milliseconds longest);
-    std::chrono::milliseconds next(); ///< Three quarters to five quarters of the nominal wait.
-    void reset() { m_failures = 0; }
-    int failures() const { return m_failures; }
-
-private:
-    std::chrono::milliseconds m_shortest;
-    std::chrono::milliseconds m_longest;
-    int m_failures = 0;
-};
 
 /// Keeps one kind in one scope up to date: lists in pages, watches, and begins anew when it must.
 /// GUI thread only; the feed is used on the worker thread of `strand`.

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace vigla::app {
@@ -33,6 +34,7 @@ public:
         std::chrono::milliseconds syncPeriod{5'000}; ///< Between two looks at istiod.
         std::chrono::milliseconds longestBackOff{60'000};
         std::chrono::seconds rateWindow{60}; ///< Of Prometheus' rates.
+        std::optional<std::int64_t> atUnixSeconds; ///< Prometheus only: a past moment.
         std::uint64_t bytesPerSecond = 4U << 20U; ///< Above, replicas take turns.
         std::size_t largePage = 256U << 10U; ///< From here on histograms come every third round.
         int mostConnections = 16;

@@ -22,9 +22,6 @@ struct ProxyScrape {
                         ///< proxy and stream must always be asked for the same families.
     MonotonicTime receivedAt{};
     Result<std::string> body = Error{};
-    /// False: the page was asked for without histograms, to save bytes. Series of histograms that
-    /// it lacks have neither vanished nor restarted; the next page that has them continues them.
-    bool hasHistograms = true;
 };
 
 /// One answer of a Prometheus server; `query` names which of telemetry::prometheusQueries() was

@@ -1,0 +1,244 @@
+#include "app/poll/proxy_scraper.h"
+
+#include <algorithm>
+
+namespace vigla::app {
+
+namespace {
+
+constexpr std::chrono::milliseconds kPaceTick{50};
+constexpr std::chrono::seconds kAnswerTimeout{10};
+constexpr std::size_t kMostBytes = 64U << 20U;
+
+MonotonicTime now()
+{
+    return std::chrono::steady_clock::now();
+}
+
+} // namespace
+
+ProxyScraper::ProxyScraper(KubeClient* client, Options options, QObject* parent)
+    : QObject(parent)
+    , m_client(client)
+    , m_options(options)
+    , m_serverBackOff(std::chrono::seconds(1), options.longestBackOff)
+{
+    m_pace.setInterval(kPaceTick);
+    connect(&m_pace, &QTimer::timeout, this, [this] {
+        m_allowance += m_perTick;
+        startSome();
+        if (m_waiting.empty())
+            m_pace.stop();
+    });
+}
+
+ProxyScraper::~ProxyScraper()
+{
+    cancel();
+}
+
+void ProxyScraper::begin(const mesh::ClusterState& cluster, std::chrono::milliseconds period)
+{
+    ++m_round;
+    m_period = period;
+    m_answeredThisRound = 0;
+    m_unreachableThisRound = 0;
+    const auto targets = scrapeTargets(cluster);
+    remember(targets);
+    if (m_isServerLost)
+        return probe(targets);
+
+    std::vector<TargetMemory> memory;
+    for (const auto& target : targets)
+        memory.push_back(m_memory[{target.namespaceName, target.podName}]);
+    const PlanLimits limits{
+        m_options.bytesPerSecond * static_cast<std::uint64_t>(period.count()) / 1000,
+        m_options.largePage, period};
+    const auto plan = planRound(targets, memory, limits, m_round, now());
+    m_isSampled = plan.isSampled;
+    for (const auto index : plan.backedOff)
+        reportFailure(
+            {targets[index].namespaceName, targets[index].podName}, memory[index].lastError);
+    for (const auto& visit : plan.visits)
+        m_waiting.push_back({targets[visit.target], {visit.pages.begin(), visit.pages.end()}});
+
+    // A few go at once; many spread over half of the period.
+    const auto ticks = static_cast<std::size_t>(
+        std::max<std::int64_t>(1, period.count() / 2 / kPaceTick.count()));
+    m_perTick = m_waiting.size() / ticks + 1;
+    m_allowance = static_cast<std::size_t>(m_options.mostConnections);
+    startSome();
+    if (!m_waiting.empty())
+        m_pace.start();
+}
+
+/// Forgets who has gone, so that it does not grow for ever.
+void ProxyScraper::remember(const std::vector<ScrapeTarget>& targets)
+{
+    std::set<Name> known;
+    for (const auto& target : targets)
+        known.emplace(target.namespaceName, target.podName);
+    std::erase_if(m_memory, [&](const auto& entry) {
+        return !known.contains(entry.first) && !m_underWay.contains(entry.first);
+    });
+}
+
+/// While nothing can be reached one request at a time finds out when that ends.
+void ProxyScraper::probe(const std::vector<ScrapeTarget>& targets)
+{
+    for (const auto& target : targets)
+        reportFailure({target.namespaceName, target.podName}, m_serverError);
+    if (targets.empty() || now() < m_probeAt || !m_underWay.empty())
+        return;
+    m_allowance = 1;
+    m_waiting.push_back({targets.front(), {PageKind::Counters}});
+    startSome();
+}
+
+void ProxyScraper::startSome()
+{
+    const auto most = static_cast<std::size_t>(m_options.mostConnections);
+    while (!m_waiting.empty() && m_allowance > 0 && m_underWay.size() < most) {
+        Visit visit = std::move(m_waiting.front());
+        m_waiting.pop_front();
+        --m_allowance;
+        askNext(std::move(visit));
+    }
+}
+
+void ProxyScraper::askNext(Visit visit)
+{
+    const PageKind kind = visit.pages.front();
+    visit.pages.pop_front();
+    const Name name{visit.target.namespaceName, visit.target.podName};
+    auto& memory = m_memory[name];
+    memory.isBusy = true;
+    memory.rounds[static_cast<std::size_t>(kind)] = m_round;
+    net::Request request;
+    request.path = pagePath(visit.target, kind);
+    request.headers = {{"Accept", "text/plain"}};
+    request.timeout = kAnswerTimeout;
+    request.mostBytes = kMostBytes;
+    const std::string what = visit.target.podName + "." + visit.target.namespaceName;
+    const auto take
+        = [this, epoch = m_epoch, visit = std::move(visit), kind](Result<net::Response> answer) {
+              if (epoch == m_epoch)
+                  takePage(visit, kind, std::move(answer));
+          };
+    m_underWay[name] = m_client->send(std::move(request), what, this, take);
+}
+
+void ProxyScraper::takePage(Visit visit, PageKind kind, Result<net::Response> answer)
+{
+    ++m_answeredThisRound;
+    const bool isGood = answer.has_value();
+    if (isGood)
+        noteSuccess(visit, kind, *std::move(answer));
+    else
+        noteFailure(visit, kind, answer.error());
+    finishVisit(std::move(visit), isGood);
+}
+
+void ProxyScraper::noteSuccess(const Visit& visit, PageKind kind, net::Response response)
+{
+    auto& memory = m_memory[{visit.target.namespaceName, visit.target.podName}];
+    memory.failures = 0;
+    memory.sizes[static_cast<std::size_t>(kind)] = response.body.size();
+    snapshot::ProxyScrape scrape;
+    scrape.namespaceName = visit.target.namespaceName;
+    scrape.podName = visit.target.podName;
+    scrape.epoch = visit.target.epoch;
+    scrape.stream = streamName(kind);
+    scrape.receivedAt = response.receivedAt;
+    scrape.body = std::move(response.body);
+    m_arrived.push_back(std::move(scrape));
+    if (!std::exchange(m_isServerLost, false))
+        return;
+    m_serverBackOff.reset();
+    forgetFailures();
+    emit serverIsBack();
+}
+
+void ProxyScraper::noteFailure(const Visit& visit, PageKind, const Error& error)
+{
+    const Name name{visit.target.namespaceName, visit.target.podName};
+    m_unreachableThisRound += error.kind == Error::Kind::Unreachable ? 1 : 0;
+    auto& memory = m_memory[name];
+    const auto doublings = std::min(memory.failures++, 10);
+    memory.notBefore
+        = now() + std::min(m_options.longestBackOff, m_period * (std::int64_t{1} << doublings));
+    memory.lastError = error;
+    if (!m_isServerLost)
+        reportFailure(name, error);
+}
+
+void ProxyScraper::finishVisit(Visit visit, bool goesOn)
+{
+    if (goesOn && !visit.pages.empty())
+        return askNext(std::move(visit)); // on the same connection slot
+    const Name name{visit.target.namespaceName, visit.target.podName};
+    m_underWay.erase(name);
+    m_memory[name].isBusy = false;
+    startSome();
+    if (!isIdle())
+        return;
+    judgeServer();
+    emit idle();
+}
+
+/// When nothing at all could be reached it is the server, or the way to it, that is lost.
+void ProxyScraper::judgeServer()
+{
+    if (m_answeredThisRound == 0 || m_unreachableThisRound < m_answeredThisRound)
+        return;
+    m_isServerLost = true;
+    if (!m_memory.empty())
+        m_serverError = m_memory.begin()->second.lastError;
+    for (const auto& [name, memory] : m_memory)
+        if (memory.failures > 0)
+            m_serverError = memory.lastError;
+    m_probeAt = now() + m_serverBackOff.next();
+}
+
+void ProxyScraper::reportFailure(const Name& name, const Error& error)
+{
+    snapshot::ProxyScrape scrape;
+    scrape.namespaceName = name.first;
+    scrape.podName = name.second;
+    scrape.stream = streamName(PageKind::Counters);
+    scrape.receivedAt = now();
+    scrape.body = error;
+    m_arrived.push_back(std::move(scrape));
+}
+
+std::vector<snapshot::ProxyScrape> ProxyScraper::take()
+{
+    return std::exchange(m_arrived, {});
+}
+
+void ProxyScraper::dropWaiting()
+{
+    m_waiting.clear();
+    m_pace.stop();
+}
+
+void ProxyScraper::cancel()
+{
+    ++m_epoch;
+    dropWaiting();
+    for (const auto& [name, request] : m_underWay) {
+        m_client->http()->cancel(request);
+        m_memory[name].isBusy = false;
+    }
+    m_underWay.clear();
+    m_arrived.clear();
+}
+
+void ProxyScraper::forgetFailures()
+{
+    for (auto& [name, memory] : m_memory)
+        memory.failures = 0;
+    m_probeAt = {};
+}
+
+} // namespace vigla::app

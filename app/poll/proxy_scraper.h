@@ -1,0 +1,93 @@
+#pragma once
+
+#include "app/kube/back_off.h"
+#include "app/kube/kube_client.h"
+#include "app/poll/scrape_plan.h"
+#include "models/snapshot/scrape_round.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace vigla::app {
+
+/// Fetches the statistics pages of proxies through the API server. GUI thread only.
+class ProxyScraper final : public QObject {
+    Q_OBJECT
+public:
+    struct Options {
+        std::chrono::milliseconds longestBackOff;
+        std::uint64_t bytesPerSecond;
+        std::size_t largePage;
+        int mostConnections;
+    };
+
+    ProxyScraper(KubeClient* client, Options options, QObject* parent = nullptr);
+    ~ProxyScraper() override;
+
+    /// Asks the proxies of `cluster` that are due. What is still under way goes on.
+    void begin(const mesh::ClusterState& cluster, std::chrono::milliseconds period);
+
+    /// What has come since the last call; an error for each proxy that is backed off.
+    std::vector<snapshot::ProxyScrape> take();
+
+    bool isIdle() const { return m_waiting.empty() && m_underWay.empty(); }
+    bool isSampled() const { return m_isSampled; }
+    void dropWaiting(); ///< What has not been asked for yet is not asked for in this round.
+    void cancel(); ///< Everything under way ends quietly.
+    void forgetFailures(); ///< Ends every back-off.
+
+signals:
+    void idle(); ///< Everything that was begun has been answered.
+    void serverIsBack(); ///< After a time in which nothing could be reached.
+
+private:
+    using Name = std::pair<std::string, std::string>;
+    struct Visit {
+        ScrapeTarget target;
+        std::deque<PageKind> pages;
+    };
+
+    void remember(const std::vector<ScrapeTarget>& targets);
+    void probe(const std::vector<ScrapeTarget>& targets);
+    void startSome();
+    void askNext(Visit visit);
+    void takePage(Visit visit, PageKind kind, Result<net::Response> answer);
+    void noteSuccess(const Visit& visit, PageKind kind, net::Response response);
+    void noteFailure(const Visit& visit, PageKind kind, const Error& error);
+    void finishVisit(Visit visit, bool goesOn);
+    void judgeServer();
+    void reportFailure(const Name& name, const Error& error);
+
+    KubeClient* m_client;
+    Options m_options;
+    std::map<Name, TargetMemory> m_memory;
+    std::deque<Visit> m_waiting;
+    std::map<Name, net::RequestId> m_underWay;
+    std::vector<snapshot::ProxyScrape> m_arrived;
+    QTimer m_pace; ///< Spreads many requests over the period.
+    std::size_t m_allowance = 0; ///< How many may still start now.
+    std::size_t m_perTick = 0;
+    std::chrono::milliseconds m_period{0};
+    std::uint64_t m_round = 0;
+    std::uint64_t m_epoch = 0; ///< Grows with cancel(): older answers are ignored.
+    bool m_isSampled = false;
+
+    // Whether the API server itself is out of reach.
+    int m_answeredThisRound = 0;
+    int m_unreachableThisRound = 0;
+    bool m_isServerLost = false;
+    Error m_serverError;
+    BackOff m_serverBackOff;
+    MonotonicTime m_probeAt{};
+};
+
+} // namespace vigla::app
