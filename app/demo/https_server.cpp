@@ -65,6 +65,7 @@ HttpsServer::Impl::~Impl()
     m_context.stop();
     for (auto& thread : m_threads)
         thread.join();
+    m_acceptor.reset(); // while the context that it is registered with still lives
 }
 
 Result<Done> HttpsServer::Impl::useIdentity(const ServerIdentity& identity)
