@@ -12,8 +12,8 @@ namespace vigla::graph {
 
 namespace {
 
-void runAppenders(const GraphContext& context, const SampleCleaner& cleaner,
-    const std::string& name, TrafficMap& map)
+void runAppenders(
+    const GraphContext& context, SampleReader& reader, const std::string& name, TrafficMap& map)
 {
     if (context.wants("serviceEntry"))
         appendServiceEntries(context, name, map);
@@ -22,11 +22,11 @@ void runAppenders(const GraphContext& context, const SampleCleaner& cleaner,
     if (context.wants("workloadEntry"))
         appendWorkloadEntries(context, name, map);
     if (context.wants("responseTime"))
-        appendResponseTimes(context, cleaner, name, map);
+        appendResponseTimes(reader, name, map);
     if (context.wants("securityPolicy"))
-        appendSecurity(context, cleaner, name, map);
+        appendSecurity(reader, name, map);
     if (context.wants("throughput"))
-        appendThroughput(context, cleaner, name, map);
+        appendThroughput(reader, name, map);
     if (context.options().includeIdleNodes)
         appendIdleNodes(context, name, map);
     if (context.wants("meshCheck") || context.wants("sidecarsCheck"))
@@ -77,10 +77,10 @@ void takeSorted(TrafficMap map, ServiceGraph& graph)
 ServiceGraph buildGraph(const snapshot::MeshSnapshot& snapshot, const GraphOptions& options)
 {
     const GraphContext context(snapshot, options);
-    const SampleCleaner cleaner(context.traffic());
-    auto maps = buildNamespaceMaps(context, cleaner);
+    SampleReader reader(context);
+    auto maps = buildNamespaceMaps(reader);
     for (auto& [name, map] : maps)
-        runAppenders(context, cleaner, name, map);
+        runAppenders(context, reader, name, map);
     TrafficMap map = mergeMaps(std::move(maps));
     runFinalizers(context, map);
     if (options.type == GraphType::Service)

@@ -47,14 +47,15 @@ ResponseTimes timesOf(const telemetry::HistogramSum& sum)
 
 } // namespace
 
-void appendResponseTimes(const GraphContext& context, const SampleCleaner& cleaner,
-    const std::string& namespaceName, TrafficMap& map)
+void appendResponseTimes(SampleReader& reader, const std::string& namespaceName, TrafficMap& map)
 {
+    const GraphContext& context = reader.context();
+    const SampleCleaner& cleaner = reader.cleaner();
     const GraphOptions& options = context.options();
     if (options.http != HttpRate::Requests && options.grpc != GrpcRate::Requests)
         return;
     const telemetry::Symbol here = cleaner.find(namespaceName);
-    EndFinder finder(context, cleaner, map);
+    EndFinder finder(reader, map);
     std::map<EdgeIndex, EdgeTimes> times;
     for (const DurationSample& sample : context.traffic().durations) {
         const DurationRank rank = rankOf(context, cleaner, sample, here);

@@ -2,7 +2,6 @@
 #include "models/graph/build/end_finder.h"
 #include "models/graph/build/select_traffic.h"
 
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -18,8 +17,8 @@ using telemetry::TrafficSample;
 struct EdgeSecurity {
     double mutual = 0;
     double other = 0;
-    std::string sourcePrincipal;
-    std::string destPrincipal;
+    telemetry::Symbol sourcePrincipal = telemetry::kAbsent;
+    telemetry::Symbol destPrincipal = telemetry::kAbsent;
 };
 
 bool isInQueries(const GraphContext& context, const SampleCleaner& cleaner,
@@ -55,38 +54,39 @@ std::optional<Protocol> protocolOf(const SampleCleaner& cleaner, const TrafficSa
     }
 }
 
-/// Keeps the smaller principal, so that the order of series does not matter.
-void keepPrincipal(std::string& kept, std::string_view found)
+/// Keeps the principal that comes first in byte order, so that the order of series does not matter.
+void keepPrincipal(const SampleCleaner& cleaner, telemetry::Symbol& kept, telemetry::Symbol found)
 {
-    if (isOk(found) && (kept.empty() || found < kept))
+    if (found == kept || !cleaner.isOk(found))
+        return;
+    if (kept == telemetry::kAbsent || cleaner.text(found) < cleaner.text(kept))
         kept = found;
 }
 
-/// The edges that a sample counts for: to the service and from it where one is between.
-std::vector<EdgeIndex> edgesOf(const TrafficMap& map, const SampleEnds& ends, Protocol protocol)
+/// Calls `use` for the edges that a sample counts for: to the service and from it where one is
+/// between.
+template <typename Use>
+void forEdgesOf(const TrafficMap& map, const SampleEnds& ends, Protocol protocol, const Use& use)
 {
-    std::vector<EdgeIndex> edges;
-    const auto add = [&](NodeIndex source, NodeIndex target) {
+    const auto useEdge = [&](NodeIndex source, NodeIndex target) {
         if (const auto edge = map.findEdge(source, target, protocol))
-            edges.push_back(*edge);
+            use(*edge);
     };
-    if (ends.service) {
-        add(ends.source, *ends.service);
-        add(*ends.service, ends.target);
-    } else {
-        add(ends.source, ends.target);
-    }
-    return edges;
+    useEdge(ends.source, ends.service.value_or(ends.target));
+    if (ends.service)
+        useEdge(*ends.service, ends.target);
 }
 
 } // namespace
 
-void appendSecurity(const GraphContext& context, const SampleCleaner& cleaner,
-    const std::string& namespaceName, TrafficMap& map)
+void appendSecurity(SampleReader& reader, const std::string& namespaceName, TrafficMap& map)
 {
+    const GraphContext& context = reader.context();
+    const SampleCleaner& cleaner = reader.cleaner();
     const telemetry::Symbol here = cleaner.find(namespaceName);
-    EndFinder finder(context, cleaner, map);
-    std::map<EdgeIndex, EdgeSecurity> securities;
+    EndFinder finder(reader, map);
+    std::vector<EdgeSecurity> securities(map.edges.size());
+    const telemetry::Symbol mutualTls = cleaner.find("mutual_tls");
     for (const TrafficSample& sample : context.traffic().samples) {
         const auto protocol = protocolOf(cleaner, sample);
         if (!protocol || !(sample.perSecond > 0) || !isInQueries(context, cleaner, sample, here))
@@ -95,19 +95,23 @@ void appendSecurity(const GraphContext& context, const SampleCleaner& cleaner,
         const auto ends = clean ? finder.find(*clean) : std::nullopt;
         if (!ends)
             continue;
-        const bool isMutual = cleaner.text(sample.labels.securityPolicy) == "mutual_tls";
-        for (const EdgeIndex edge : edgesOf(map, *ends, *protocol)) {
+        const bool isMutual = sample.labels.securityPolicy == mutualTls;
+        forEdgesOf(map, *ends, *protocol, [&](EdgeIndex edge) {
             EdgeSecurity& security = securities[edge];
             (isMutual ? security.mutual : security.other) += sample.perSecond;
-            keepPrincipal(security.sourcePrincipal, cleaner.text(sample.labels.sourcePrincipal));
-            keepPrincipal(security.destPrincipal, cleaner.text(sample.labels.destinationPrincipal));
-        }
+            keepPrincipal(cleaner, security.sourcePrincipal, sample.labels.sourcePrincipal);
+            keepPrincipal(cleaner, security.destPrincipal, sample.labels.destinationPrincipal);
+        });
     }
-    for (const auto& [number, security] : securities) {
-        Edge& edge = map.edges[number];
-        edge.mtlsPercent = security.mutual / (security.mutual + security.other) * 100;
-        edge.sourcePrincipal = security.sourcePrincipal;
-        edge.destPrincipal = security.destPrincipal;
+    for (EdgeIndex i = 0; i < securities.size(); ++i) {
+        const EdgeSecurity& security = securities[i];
+        const double all = security.mutual + security.other;
+        if (!(all > 0))
+            continue;
+        Edge& edge = map.edges[i];
+        edge.mtlsPercent = security.mutual / all * 100;
+        edge.sourcePrincipal = cleaner.text(security.sourcePrincipal);
+        edge.destPrincipal = cleaner.text(security.destPrincipal);
     }
     for (Edge& edge : map.edges) {
         const bool touchesWaypoint = map.nodes[edge.source].has(NodeMark::Waypoint)

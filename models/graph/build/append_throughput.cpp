@@ -4,16 +4,17 @@
 
 namespace vigla::graph {
 
-void appendThroughput(const GraphContext& context, const SampleCleaner& cleaner,
-    const std::string& namespaceName, TrafficMap& map)
+void appendThroughput(SampleReader& reader, const std::string& namespaceName, TrafficMap& map)
 {
+    const GraphContext& context = reader.context();
+    const SampleCleaner& cleaner = reader.cleaner();
     using telemetry::Metric;
     using telemetry::Reporter;
     const GraphOptions& options = context.options();
     if (options.http != HttpRate::Requests)
         return;
     const telemetry::Symbol here = cleaner.find(namespaceName);
-    EndFinder finder(context, cleaner, map);
+    EndFinder finder(reader, map);
     for (const telemetry::TrafficSample& sample : context.traffic().samples) {
         const bool isRequest = sample.metric == Metric::RequestBytes;
         if ((!isRequest && sample.metric != Metric::ResponseBytes) || !(sample.perSecond > 0))

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "models/graph/build/clean_sample.h"
+#include "models/graph/build/end_finder.h"
 #include "models/graph/build/graph_context.h"
 #include "models/graph/build/traffic_map.h"
 
@@ -25,16 +25,13 @@ void appendWorkloadEntries(
 
 /// Average and quantiles in ms, the destination's view before the source's. Several series of one
 /// edge are put together.
-void appendResponseTimes(const GraphContext& context, const SampleCleaner& cleaner,
-    const std::string& namespaceName, TrafficMap& map);
+void appendResponseTimes(SampleReader& reader, const std::string& namespaceName, TrafficMap& map);
 
 /// The share of mutual TLS and the principals, by edge and protocol.
-void appendSecurity(const GraphContext& context, const SampleCleaner& cleaner,
-    const std::string& namespaceName, TrafficMap& map);
+void appendSecurity(SampleReader& reader, const std::string& namespaceName, TrafficMap& map);
 
 /// Request and response bytes per second of http edges.
-void appendThroughput(const GraphContext& context, const SampleCleaner& cleaner,
-    const std::string& namespaceName, TrafficMap& map);
+void appendThroughput(SampleReader& reader, const std::string& namespaceName, TrafficMap& map);
 
 /// Adds services and workloads of the namespace that have no traffic.
 void appendIdleNodes(

@@ -2,59 +2,70 @@
 
 namespace vigla::graph {
 
-EndFinder::Known& EndFinder::endOf(const EndSymbols& end)
+SampleReader::SampleReader(const GraphContext& context)
+    : m_context(context)
+    , m_cleaner(context.traffic())
 {
-    const auto [at, isNew] = m_ends.try_emplace(end);
-    Known& known = at->second;
-    if (!isNew)
-        return known;
-    EndLabels labels = m_cleaner.labelsOf(end);
-    known.isWaypoint = m_context.isWaypoint(labels.workloadNamespace, labels.workload);
-    if (known.isWaypoint)
-        labels.app = {}; // so that it is a workload in every type of graph
-    known.node = buildNode(labels, m_context.options().type);
-    if (known.node && known.isWaypoint)
-        known.node->set(NodeMark::Waypoint);
-    return known;
 }
 
-EndFinder::Known& EndFinder::serviceOf(const EndSymbols& target)
+const NodePattern& SampleReader::endOf(const EndSymbols& end)
+{
+    const auto [at, isNew] = m_ends.try_emplace(end);
+    NodePattern& pattern = at->second;
+    if (!isNew)
+        return pattern;
+    EndLabels labels = m_cleaner.labelsOf(end);
+    pattern.number = m_count++;
+    pattern.isWaypoint = m_context.isWaypoint(labels.workloadNamespace, labels.workload);
+    if (pattern.isWaypoint)
+        labels.app = {}; // so that it is a workload in every type of graph
+    pattern.node = buildNode(labels, m_context.options().type);
+    if (pattern.node && pattern.isWaypoint)
+        pattern.node->set(NodeMark::Waypoint);
+    return pattern;
+}
+
+const NodePattern& SampleReader::serviceOf(const EndSymbols& target)
 {
     EndSymbols key;
     key.cluster = target.cluster;
     key.serviceNamespace = target.serviceNamespace;
     key.service = target.service;
     const auto [at, isNew] = m_services.try_emplace(key);
-    Known& known = at->second;
+    NodePattern& pattern = at->second;
     if (!isNew)
-        return known;
-    known.node = buildNode(m_cleaner.labelsOf(key), m_context.options().type);
-    if (known.node)
-        known.node->set(NodeMark::Injected);
-    return known;
+        return pattern;
+    pattern.number = m_count++;
+    pattern.node = buildNode(m_cleaner.labelsOf(key), m_context.options().type);
+    if (pattern.node)
+        pattern.node->set(NodeMark::Injected);
+    return pattern;
 }
 
-bool EndFinder::hasServiceBetween(
-    const EndSymbols& end, const Known& source, const Known& target) const
+bool SampleReader::hasServiceBetween(
+    const EndSymbols& target, const NodePattern& source, const NodePattern& end) const
 {
-    return m_context.options().injectServiceNodes && m_cleaner.isOk(end.service)
-        && m_cleaner.text(end.service) != kPassthroughCluster
-        && target.node->kind != NodeKind::Service && !source.isWaypoint && !target.isWaypoint;
+    return m_context.options().injectServiceNodes && m_cleaner.isOk(target.service)
+        && m_cleaner.text(target.service) != kPassthroughCluster
+        && end.node->kind != NodeKind::Service && !source.isWaypoint && !end.isWaypoint;
 }
 
-std::optional<NodeIndex> EndFinder::placed(Known& known, bool canMake)
+std::optional<NodeIndex> EndFinder::placed(const NodePattern& pattern, bool canMake)
 {
-    if (known.index || !known.node || known.wasSought)
-        return known.index;
-    known.index = canMake ? std::optional(m_map.put(*known.node)) : m_map.find(known.node->id);
-    known.wasSought = true;
-    return known.index;
+    if (pattern.number >= m_places.size())
+        m_places.resize(pattern.number + 1, kUnsought);
+    NodeIndex& place = m_places[pattern.number];
+    if (place == kUnsought && canMake)
+        place = m_map.put(*pattern.node);
+    else if (place == kUnsought)
+        place = m_map.find(pattern.node->id).value_or(kMissing);
+    return place != kMissing ? std::optional(place) : std::nullopt;
 }
 
 std::optional<SampleEnds> EndFinder::ends(const CleanSample& sample, bool canMake)
 {
-    Known& source = endOf(sample.source);
-    Known& target = endOf(sample.target);
+    const NodePattern& source = m_reader.endOf(sample.source);
+    const NodePattern& target = m_reader.endOf(sample.target);
     if (!source.node || !target.node)
         return std::nullopt;
     const auto from = placed(source, canMake);
@@ -62,9 +73,9 @@ std::optional<SampleEnds> EndFinder::ends(const CleanSample& sample, bool canMak
     if (!from || !to)
         return std::nullopt;
     SampleEnds found{*from, *to, std::nullopt};
-    if (!hasServiceBetween(sample.target, source, target))
+    if (!m_reader.hasServiceBetween(sample.target, source, target))
         return found;
-    Known& service = serviceOf(sample.target);
+    const NodePattern& service = m_reader.serviceOf(sample.target);
     if (!service.node)
         return found;
     found.service = placed(service, canMake);

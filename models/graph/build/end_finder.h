@@ -4,10 +4,44 @@
 #include "models/graph/build/graph_context.h"
 #include "models/graph/build/traffic_map.h"
 
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 namespace vigla::graph {
+
+/// The node that labels mean; without a node they identify nothing.
+struct NodePattern {
+    std::optional<Node> node;
+    bool isWaypoint = false;
+    std::uint32_t number = 0; ///< In order of first sight.
+};
+
+/// Cleans samples and knows which nodes their ends are; one for the whole graph, so that each set
+/// of labels is turned into a node once.
+class SampleReader final {
+public:
+    explicit SampleReader(const GraphContext& context);
+
+    const GraphContext& context() const { return m_context; }
+    const SampleCleaner& cleaner() const { return m_cleaner; }
+
+    const NodePattern& endOf(const EndSymbols& end);
+    /// The service of a target, as it stands between source and target.
+    const NodePattern& serviceOf(const EndSymbols& target);
+    /// Whether a service node stands between these ends.
+    bool hasServiceBetween(
+        const EndSymbols& target, const NodePattern& source, const NodePattern& end) const;
+
+private:
+    const GraphContext& m_context;
+    SampleCleaner m_cleaner;
+    std::unordered_map<EndSymbols, NodePattern, EndSymbolsHasher> m_ends;
+    std::unordered_map<EndSymbols, NodePattern, EndSymbolsHasher> m_services;
+    std::uint32_t m_count = 0;
+};
 
 /// Nodes for the two ends of a sample and, where it is injected, for the service between them.
 struct SampleEnds {
@@ -20,9 +54,8 @@ struct SampleEnds {
 /// nodes while a finder lives.
 class EndFinder final {
 public:
-    EndFinder(const GraphContext& context, const SampleCleaner& cleaner, TrafficMap& map)
-        : m_context(context)
-        , m_cleaner(cleaner)
+    EndFinder(SampleReader& reader, TrafficMap& map)
+        : m_reader(reader)
         , m_map(map)
     {
     }
@@ -33,24 +66,15 @@ public:
     std::optional<SampleEnds> find(const CleanSample& sample);
 
 private:
-    /// What labels identify, and where it stands in the map once that is known.
-    struct Known {
-        std::optional<Node> node;
-        bool isWaypoint = false;
-        std::optional<NodeIndex> index;
-        bool wasSought = false;
-    };
-    Known& endOf(const EndSymbols& end);
-    Known& serviceOf(const EndSymbols& target);
-    bool hasServiceBetween(const EndSymbols& end, const Known& source, const Known& target) const;
-    std::optional<NodeIndex> placed(Known& known, bool canMake);
+    static constexpr NodeIndex kUnsought = std::numeric_limits<NodeIndex>::max();
+    static constexpr NodeIndex kMissing = kUnsought - 1;
+
+    std::optional<NodeIndex> placed(const NodePattern& pattern, bool canMake);
     std::optional<SampleEnds> ends(const CleanSample& sample, bool canMake);
 
-    const GraphContext& m_context;
-    const SampleCleaner& m_cleaner;
+    SampleReader& m_reader;
     TrafficMap& m_map;
-    std::unordered_map<EndSymbols, Known, EndSymbolsHasher> m_ends;
-    std::unordered_map<EndSymbols, Known, EndSymbolsHasher> m_services;
+    std::vector<NodeIndex> m_places; ///< By number of the pattern.
 };
 
 } // namespace vigla::graph

@@ -11,75 +11,93 @@ namespace {
 class MapMerger final {
 public:
     explicit MapMerger(std::map<std::string, TrafficMap> maps)
-        : m_maps(std::move(maps))
     {
+        for (auto& [name, map] : maps)
+            m_parts.push_back({name, std::move(map), {}, {}});
     }
 
     TrafficMap merged()
     {
-        putNodes();
-        putEdges([](const Node& source, const Node&, const std::string& name) {
-            return source.namespaceName == name;
-        });
-        putEdges([](const Node&, const Node& target, const std::string& name) {
-            return target.namespaceName == name;
-        });
-        putEdges([](const Node&, const Node&, const std::string&) { return true; });
+        takeOwnNodes();
+        takeForeignNodes();
+        takeEdges([](const Part& part, const Edge& edge) { return part.owns(edge.source); });
+        takeEdges([](const Part& part, const Edge& edge) { return part.owns(edge.target); });
+        takeEdges([](const Part&, const Edge&) { return true; });
         countForeignNodes();
         return std::move(m_all);
     }
 
 private:
-    void putNodes()
+    struct Part {
+        std::string name;
+        TrafficMap map;
+        std::vector<NodeIndex> places; ///< Of its nodes in the merged map.
+        std::vector<bool> isOwn; ///< Whether a node's namespace is the part's.
+
+        bool owns(NodeIndex node) const { return isOwn[node]; }
+    };
+
+    void takeOwnNodes()
     {
-        for (auto& [name, map] : m_maps) {
-            for (const Node& node : map.nodes) {
-                if (node.namespaceName == name)
-                    m_own.insert(m_all.put(node));
+        for (Part& part : m_parts) {
+            part.places.resize(part.map.nodes.size());
+            for (NodeIndex i = 0; i < part.map.nodes.size(); ++i) {
+                Node& node = part.map.nodes[i];
+                part.isOwn.push_back(node.namespaceName == part.name);
+                if (part.isOwn[i])
+                    part.places[i] = m_all.put(std::move(node));
             }
         }
-        for (auto& [name, map] : m_maps) {
-            for (const Node& node : map.nodes) {
-                Node& kept = m_all.nodes[m_all.put(node)];
-                if (node.namespaceName != name)
-                    kept.destServices.insert(node.destServices.begin(), node.destServices.end());
+        m_isOwn.assign(m_all.nodes.size(), true);
+    }
+
+    void takeForeignNodes()
+    {
+        for (Part& part : m_parts) {
+            for (NodeIndex i = 0; i < part.map.nodes.size(); ++i) {
+                if (part.isOwn[i])
+                    continue;
+                Node& node = part.map.nodes[i];
+                const auto known = m_all.find(node.id);
+                if (known)
+                    m_all.nodes[*known].destServices.merge(node.destServices);
+                part.places[i] = known ? *known : m_all.put(std::move(node));
             }
         }
+        m_isOwn.resize(m_all.nodes.size(), false);
     }
 
     template <typename Choice>
-    void putEdges(const Choice& isChosen)
+    void takeEdges(const Choice& isChosen)
     {
-        for (auto& [name, map] : m_maps) {
-            for (const Edge& edge : map.edges) {
-                const Node& source = map.nodes[edge.source];
-                const Node& target = map.nodes[edge.target];
-                if (isChosen(source, target, name))
-                    putEdge(edge, source, target, name);
+        for (Part& part : m_parts) {
+            for (Edge& edge : part.map.edges) {
+                if (isChosen(part, edge))
+                    takeEdge(part, edge);
             }
         }
     }
 
-    void putEdge(
-        const Edge& edge, const Node& source, const Node& target, const std::string& mapName)
+    /// An edge that has been taken is found in the merged map, so it is taken once.
+    void takeEdge(const Part& part, Edge& edge)
     {
-        const auto from = *m_all.find(source.id);
-        const auto to = *m_all.find(target.id);
+        const NodeIndex from = part.places[edge.source];
+        const NodeIndex to = part.places[edge.target];
         if (m_all.findEdge(from, to, edge.protocol))
             return;
+        const bool isNotCountedYet = m_isOwn[from] && !part.owns(edge.source);
+        if (isNotCountedYet && edge.rates.total > 0)
+            m_all.nodes[from].outbound[edge.protocol].total += edge.rates.total;
         Edge& kept = m_all.edges[m_all.connect(from, to, edge.protocol)];
-        kept = edge;
+        kept = std::move(edge);
         kept.source = from;
         kept.target = to;
-        const bool wasCounted = source.namespaceName == mapName;
-        if (m_own.contains(from) && !wasCounted && edge.rates.total > 0)
-            m_all.nodes[from].outbound[edge.protocol].total += edge.rates.total;
     }
 
     void countForeignNodes()
     {
         for (NodeIndex i = 0; i < m_all.nodes.size(); ++i) {
-            if (m_own.contains(i))
+            if (m_isOwn[i])
                 continue;
             m_all.nodes[i].inbound.clear();
             m_all.nodes[i].outbound.clear();
@@ -87,16 +105,16 @@ private:
         for (const Edge& edge : m_all.edges) {
             if (!(edge.rates.total > 0))
                 continue;
-            if (!m_own.contains(edge.source))
+            if (!m_isOwn[edge.source])
                 m_all.nodes[edge.source].outbound[edge.protocol].total += edge.rates.total;
-            if (!m_own.contains(edge.target))
+            if (!m_isOwn[edge.target])
                 addRates(m_all.nodes[edge.target].inbound[edge.protocol], edge.rates);
         }
     }
 
-    std::map<std::string, TrafficMap> m_maps;
+    std::vector<Part> m_parts; ///< By name.
     TrafficMap m_all;
-    std::set<NodeIndex> m_own;
+    std::vector<bool> m_isOwn;
 };
 
 bool isService(const Node& node)

@@ -158,38 +158,36 @@ struct SeriesSum {
     double perSecond = 0;
 };
 
-/// Positions of label texts in byte order, so that series sort the same whatever their numbers are.
+/// A number for every series that depends on its texts only, not on the order in which the labels
+/// were met; sorting by it makes sums the same whatever the order of series.
 class TextOrder final {
 public:
-    TextOrder(const SampleCleaner& cleaner, std::size_t count)
-        : m_positions(count, 0)
+    explicit TextOrder(const SampleCleaner& cleaner)
     {
-        std::vector<Symbol> symbols(count);
-        for (Symbol i = 0; i < count; ++i)
-            symbols[i] = i;
-        std::ranges::sort(symbols, {}, [&](Symbol symbol) { return cleaner.text(symbol); });
-        for (std::uint32_t i = 0; i < count; ++i)
-            m_positions[symbols[i]] = i;
+        m_hashes.reserve(cleaner.symbolCount());
+        for (Symbol i = 0; i < cleaner.symbolCount(); ++i)
+            m_hashes.push_back(telemetry::hashOf(cleaner.text(i)).low);
     }
 
-    auto keyOf(const SeriesKey& key) const
+    std::uint64_t of(const SeriesKey& key) const
     {
-        const auto end = [this](const EndSymbols& symbols) {
-            return std::array{at(symbols.cluster), at(symbols.serviceNamespace),
-                at(symbols.service), at(symbols.workloadNamespace), at(symbols.workload),
-                at(symbols.app), at(symbols.version)};
-        };
         const CleanSample& sample = key.sample;
-        return std::tuple(key.metric, sample.protocol, end(sample.source), end(sample.target),
-            at(sample.code), at(sample.flags), at(sample.host));
+        std::uint64_t seed = static_cast<std::uint64_t>(key.metric) * 4
+            + static_cast<std::uint64_t>(sample.protocol);
+        for (const EndSymbols* end : {&sample.source, &sample.target}) {
+            for (const Symbol symbol : {end->cluster, end->serviceNamespace, end->service,
+                     end->workloadNamespace, end->workload, end->app, end->version})
+                seed = add(seed, symbol);
+        }
+        return add(add(add(seed, sample.code), sample.flags), sample.host);
     }
 
 private:
-    std::uint32_t at(Symbol symbol) const
+    std::uint64_t add(std::uint64_t seed, Symbol symbol) const
     {
-        return symbol < m_positions.size() ? m_positions[symbol] : telemetry::kAbsent;
+        return telemetry::mixed(seed, symbol < m_hashes.size() ? m_hashes[symbol] : 1);
     }
-    std::vector<std::uint32_t> m_positions;
+    std::vector<std::uint64_t> m_hashes;
 };
 
 using SeriesSums = std::unordered_map<SeriesKey, SeriesSum, SeriesKeyHasher>;
@@ -204,25 +202,26 @@ bool isProtocolOn(const GraphOptions& options, Metric metric, Protocol protocol)
 
 class NamespaceMapBuilder final {
 public:
-    NamespaceMapBuilder(
-        const GraphContext& context, const SampleCleaner& cleaner, const TextOrder& order)
-        : m_context(context)
-        , m_cleaner(cleaner)
+    NamespaceMapBuilder(SampleReader& reader, const TextOrder& order)
+        : m_context(reader.context())
+        , m_cleaner(reader.cleaner())
         , m_order(order)
-        , m_finder(context, cleaner, m_map)
+        , m_finder(reader, m_map)
     {
     }
 
     TrafficMap build(const std::vector<PickedSample>& picked)
     {
+        m_sums.reserve(picked.size());
         for (const PickedSample& sample : picked)
             sum(sample);
-        using Entry = std::pair<SeriesKey, SeriesSum>;
-        std::vector<Entry> entries(m_sums.begin(), m_sums.end());
-        std::ranges::sort(
-            entries, {}, [this](const Entry& entry) { return m_order.keyOf(entry.first); });
-        for (const auto& [key, series] : entries)
-            add(key.sample, roundedRate(series.perSecond));
+        std::vector<std::pair<std::uint64_t, const SeriesSums::value_type*>> ordered;
+        ordered.reserve(m_sums.size());
+        for (const auto& entry : m_sums)
+            ordered.emplace_back(m_order.of(entry.first), &entry);
+        std::ranges::sort(ordered, {}, &decltype(ordered)::value_type::first);
+        for (const auto& [position, entry] : ordered)
+            add(entry->first.sample, roundedRate(entry->second.perSecond));
         return std::move(m_map);
     }
 
@@ -309,18 +308,16 @@ bool takesZtunnel(AmbientTraffic ambient)
     return ambient == AmbientTraffic::Ztunnel || ambient == AmbientTraffic::Total;
 }
 
-std::map<std::string, TrafficMap> buildNamespaceMaps(
-    const GraphContext& context, const SampleCleaner& cleaner)
+std::map<std::string, TrafficMap> buildNamespaceMaps(SampleReader& reader)
 {
-    const auto picked = SampleSorter(context, cleaner).sorted();
-    const TextOrder order(cleaner, cleaner.symbolCount());
+    const auto picked = SampleSorter(reader.context(), reader.cleaner()).sorted();
+    const TextOrder order(reader.cleaner());
     std::map<std::string, TrafficMap> maps;
-    for (const std::string& name : context.namespaces()) {
+    for (const std::string& name : reader.context().namespaces()) {
         const auto samples = picked.find(name);
-        if (samples == picked.end())
-            maps.emplace(name, TrafficMap());
-        else
-            maps.emplace(name, NamespaceMapBuilder(context, cleaner, order).build(samples->second));
+        TrafficMap& map = maps[name];
+        if (samples != picked.end())
+            map = NamespaceMapBuilder(reader, order).build(samples->second);
     }
     return maps;
 }

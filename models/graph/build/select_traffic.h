@@ -1,6 +1,6 @@
 #pragma once
 
-#include "models/graph/build/clean_sample.h"
+#include "models/graph/build/end_finder.h"
 #include "models/graph/build/graph_context.h"
 #include "models/graph/build/traffic_map.h"
 
@@ -17,8 +17,7 @@ namespace vigla::graph {
 /// destinations, gateways into an ambient namespace, the destination's telemetry, the source's.
 /// Here every sample gets the rank of the first query it answers, and of a series only the samples
 /// of the lowest rank count.
-std::map<std::string, TrafficMap> buildNamespaceMaps(
-    const GraphContext& context, const SampleCleaner& cleaner);
+std::map<std::string, TrafficMap> buildNamespaceMaps(SampleReader& reader);
 
 /// PromQL's round(value, 0.001).
 double roundedRate(double perSecond);

@@ -28,6 +28,14 @@ std::string anchored(std::string_view pattern, bool isCode)
     return text;
 }
 
+std::unique_ptr<RE2> compiled(std::string_view pattern, bool isCode)
+{
+    RE2::Options quiet;
+    quiet.set_log_errors(false);
+    auto expression = std::make_unique<RE2>(anchored(pattern, isCode), quiet);
+    return expression->ok() ? std::move(expression) : std::make_unique<RE2>("^.*$", quiet);
+}
+
 HealthStatus statusFor(double percent, const Tolerance& tolerance)
 {
     if (percent <= 0)
@@ -51,6 +59,11 @@ std::string reasonFor(
         + " from " + renderPercent(limit) + ")";
 }
 
+bool isWorse(const Health& a, const Health& b)
+{
+    return a.status != b.status ? a.status > b.status : a.errorPercent > b.errorPercent;
+}
+
 double sumOf(const CodeRates& codes)
 {
     double sum = 0;
@@ -61,47 +74,40 @@ double sumOf(const CodeRates& codes)
 
 } // namespace
 
-/// What one pattern has been asked, and answered.
-class HealthJudge::Patterns final {
-public:
-    bool matches(const std::string& pattern, bool isCode, std::string_view text)
+/// A tolerance that applies to a direction and protocol, with the answers for codes already met.
+struct HealthJudge::Rule {
+    const Tolerance* tolerance = nullptr;
+    std::unique_ptr<RE2> code;
+    std::map<std::string, bool> answers;
+
+    bool matches(const std::string& text)
     {
-        Entry& entry = (isCode ? m_codes : m_words)[pattern];
-        const auto known = entry.answers.find(text);
-        if (known != entry.answers.end())
-            return known->second;
-        if (!entry.compiled)
-            entry.compiled = compiled(anchored(pattern, isCode));
-        const bool isMatch
-            = RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *entry.compiled);
-        entry.answers.emplace(text, isMatch);
-        return isMatch;
+        const auto [at, isNew] = answers.try_emplace(text, false);
+        if (isNew)
+            at->second = RE2::PartialMatch(text, *code);
+        return at->second;
     }
-
-private:
-    struct Entry {
-        std::unique_ptr<RE2> compiled;
-        std::map<std::string, bool, std::less<>> answers;
-    };
-
-    static std::unique_ptr<RE2> compiled(const std::string& pattern)
-    {
-        RE2::Options quiet;
-        quiet.set_log_errors(false);
-        auto expression = std::make_unique<RE2>(pattern, quiet);
-        return expression->ok() ? std::move(expression) : std::make_unique<RE2>("^.*$", quiet);
-    }
-
-    std::map<std::string, Entry> m_codes;
-    std::map<std::string, Entry> m_words;
 };
 
-HealthJudge::HealthJudge()
-    : m_patterns(std::make_unique<Patterns>())
-{
-}
-
+HealthJudge::HealthJudge() = default;
 HealthJudge::~HealthJudge() = default;
+
+std::vector<HealthJudge::Rule>& HealthJudge::rulesFor(
+    const std::vector<Tolerance>& tolerances, std::string_view direction, Protocol protocol)
+{
+    const auto [at, isNew] = m_rules.try_emplace(RuleKey(&tolerances, direction.front(), protocol));
+    if (!isNew)
+        return at->second;
+    for (const Tolerance& tolerance : tolerances) {
+        const std::string protocolName(nameOf(protocol));
+        const bool applies
+            = RE2::PartialMatch(std::string(direction), *compiled(tolerance.direction, false))
+            && RE2::PartialMatch(protocolName, *compiled(tolerance.protocol, false));
+        if (applies)
+            at->second.push_back({&tolerance, compiled(tolerance.code, true), {}});
+    }
+    return at->second;
+}
 
 const std::vector<Tolerance>& defaultTolerances()
 {
@@ -135,34 +141,36 @@ std::vector<Tolerance> parseTolerances(std::string_view annotation)
 
 const Health& worseOf(const Health& a, const Health& b)
 {
-    if (a.status != b.status)
-        return a.status > b.status ? a : b;
-    return a.errorPercent >= b.errorPercent ? a : b;
+    return isWorse(b, a) ? b : a;
 }
 
 Health HealthJudge::healthOf(const ProtocolCodeRates& rates, std::string_view direction,
     const std::vector<Tolerance>& tolerances)
 {
     Health worst;
+    const Tolerance* decisive = nullptr;
+    Protocol decisiveProtocol = Protocol::Http;
     for (const auto& [protocol, codes] : rates) {
         const double total = sumOf(codes);
         if (!(total > 0))
             continue;
         worst = worseOf(worst, Health{HealthStatus::Healthy, 0, {}});
-        for (const Tolerance& tolerance : tolerances) {
-            if (!m_patterns->matches(tolerance.direction, false, direction)
-                || !m_patterns->matches(tolerance.protocol, false, nameOf(protocol)))
-                continue;
+        for (Rule& rule : rulesFor(tolerances, direction, protocol)) {
             double errors = 0;
             for (const auto& [code, rate] : codes)
-                errors += m_patterns->matches(tolerance.code, true, code) ? rate : 0;
+                errors += rule.matches(code) ? rate : 0;
             Health health;
             health.errorPercent = std::min(100.0, errors / total * 100);
-            health.status = statusFor(health.errorPercent, tolerance);
-            health.reason = reasonFor(tolerance, protocol, direction, health);
-            worst = worseOf(worst, health);
+            health.status = statusFor(health.errorPercent, *rule.tolerance);
+            if (!isWorse(health, worst))
+                continue;
+            worst = health;
+            decisive = rule.tolerance;
+            decisiveProtocol = protocol;
         }
     }
+    if (decisive)
+        worst.reason = reasonFor(*decisive, decisiveProtocol, direction, worst);
     return worst;
 }
 

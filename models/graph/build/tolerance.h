@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace vigla::graph {
@@ -32,8 +33,8 @@ std::vector<Tolerance> parseTolerances(std::string_view annotation);
 /// The worse of two; of equal ones the one with more errors.
 const Health& worseOf(const Health& a, const Health& b);
 
-/// Judges rates by tolerances. Remembers which texts match which patterns, so one judge should
-/// serve a whole graph. Not thread-safe.
+/// Judges rates by tolerances, `inbound` or `outbound`. Remembers which texts match which patterns,
+/// so one judge should serve a whole graph. Not thread-safe.
 class HealthJudge final {
 public:
     HealthJudge();
@@ -42,12 +43,18 @@ public:
     /// Health of rates by protocol and code in one direction.
     ///
     /// NotAvailable with a share of -1 without traffic. The reason names the codes that decided.
+    /// `tolerances` must stay where they are, unchanged, as long as the judge lives.
     Health healthOf(const ProtocolCodeRates& rates, std::string_view direction,
         const std::vector<Tolerance>& tolerances);
 
 private:
-    class Patterns;
-    std::unique_ptr<Patterns> m_patterns;
+    struct Rule;
+    using RuleKey = std::tuple<const std::vector<Tolerance>*, char, Protocol>;
+
+    std::vector<Rule>& rulesFor(
+        const std::vector<Tolerance>& tolerances, std::string_view direction, Protocol protocol);
+
+    std::map<RuleKey, std::vector<Rule>> m_rules;
 };
 
 } // namespace vigla::graph
