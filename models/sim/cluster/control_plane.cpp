@@ -161,7 +161,7 @@ void ControlPlane::proxyStopped(int pod)
     ProxySync& sync = m_sync[static_cast<std::size_t>(pod)];
     sync.isConnected = false;
     sync.pending = nullptr;
-    sync.acknowledgesAt = std::chrono::milliseconds(-1);
+    m_awaited.erase(pod);
 }
 
 void ControlPlane::proxyStarted(int pod)
@@ -183,9 +183,12 @@ void ControlPlane::tick()
             || m_world.now - m_firstChangeAt >= kDebounceMost);
     if (isQuiet)
         push();
-    for (std::size_t pod = 0; pod < m_sync.size(); ++pod)
-        if (m_sync[pod].acknowledgesAt.count() >= 0 && m_sync[pod].acknowledgesAt <= m_world.now)
-            acknowledge(static_cast<int>(pod));
+    std::vector<int> due;
+    for (const int pod : m_awaited)
+        if (m_sync[static_cast<std::size_t>(pod)].acknowledgesAt <= m_world.now)
+            due.push_back(pod);
+    for (const int pod : due)
+        acknowledge(pod);
 }
 
 void ControlPlane::push()
@@ -236,8 +239,10 @@ void ControlPlane::send(int pod, const XdsSet& types, const SnapshotPtr& snapsho
         ++m_counters.pushes[type];
     }
     sync.pending = snapshot;
-    if (!m_world.workloadOf(m_world.pod(pod)).neverAcknowledges)
+    if (!m_world.workloadOf(m_world.pod(pod)).neverAcknowledges) {
         sync.acknowledgesAt = m_world.now + delayOf(pod);
+        m_awaited.insert(pod);
+    }
 }
 
 void ControlPlane::acknowledge(int pod)
@@ -269,7 +274,7 @@ void ControlPlane::acknowledge(int pod)
     if (!isRefused && sync.pending)
         m_world.proxy(pod)->adopt(sync.pending);
     sync.pending = nullptr;
-    sync.acknowledgesAt = std::chrono::milliseconds(-1);
+    m_awaited.erase(pod);
 }
 
 } // namespace vigla::sim

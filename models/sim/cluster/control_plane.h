@@ -33,7 +33,7 @@ struct ProxySync {
     std::array<XdsState, kXdsTypes> types;
     XdsSet isPending{}; ///< Sent and neither accepted nor refused.
     SnapshotPtr pending; ///< What it will adopt.
-    std::chrono::milliseconds acknowledgesAt{-1};
+    std::chrono::milliseconds acknowledgesAt{0}; ///< When it answers, as long as it is awaited.
 };
 
 /// What istiod's own metrics count.
@@ -93,6 +93,7 @@ private:
     Delays m_delays;
     ConfigStore m_store;
     std::vector<ProxySync> m_sync; ///< By pod.
+    std::set<int> m_awaited; ///< Pods whose proxies have yet to answer.
     std::vector<Change> m_changes;
     bool m_haveEndpointsChanged = false;
     std::chrono::milliseconds m_firstChangeAt{-1};

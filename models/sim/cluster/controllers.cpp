@@ -34,6 +34,7 @@ void Controllers::start()
             continue;
         const auto offset = hashText(pod.name) % static_cast<std::uint64_t>(restarts.every.count());
         pod.nextRestartAt = std::chrono::milliseconds(offset);
+        m_restless.insert(pod.index);
         pod.proxyRestarts = restarts.isProxy ? static_cast<int>(offset % 7) + 2 : 0;
         pod.programRestarts = restarts.isProxy ? 0 : static_cast<int>(offset % 7) + 2;
     }
@@ -41,9 +42,9 @@ void Controllers::start()
 
 void Controllers::tick()
 {
-    for (auto& pod : m_world.pods)
-        if (!pod.isDeleted && (pod.nextRestartAt.count() >= 0 || pod.backAt.count() >= 0))
-            restartWhatIsDue(pod);
+    for (const int pod : m_restless)
+        if (!m_world.pod(pod).isDeleted)
+            restartWhatIsDue(m_world.pod(pod));
 }
 
 void Controllers::restartWhatIsDue(PodState& pod)
@@ -133,6 +134,7 @@ void Controllers::deletePod(PodState& pod)
         m_world.proxies[static_cast<std::size_t>(pod.index)].reset();
     }
     m_changedPods.erase(pod.index);
+    m_restless.erase(pod.index);
     noteWorkload(pod.workload);
     m_changes.push_back({buildPod(m_world.scenario, pod, m_world.epoch), true});
 }
@@ -146,6 +148,7 @@ void Controllers::addPod(int workload)
     pod.isProgramUp = false;
     pod.isProxyUp = !pod.hasProxy();
     pod.backAt = m_world.now + kPodStart;
+    m_restless.insert(index);
     m_world.pods.push_back(pod);
     m_world.podsOfWorkload[position].push_back(index);
     m_world.proxies.push_back(makeProxy(m_world, pod));

@@ -32,6 +32,7 @@ private:
     std::vector<int> m_nextOrdinal; ///< By workload.
     std::vector<int> m_wanted; ///< Replicas by workload.
     std::vector<MeshSimulator::ObjectChange> m_changes;
+    std::set<int> m_restless; ///< Pods that restart now and then, or are starting.
     std::set<int> m_changedPods;
     std::set<int> m_changedWorkloads; ///< Whose number of ready pods may differ.
 };

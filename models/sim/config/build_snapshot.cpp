@@ -185,6 +185,8 @@ SnapshotPtr buildConfigSnapshot(const std::map<kube::ObjectRef, kube::Document>&
             completeEntryEndpoints(service, externals);
         addService(*snapshot, std::move(service));
     }
+    for (const auto& [host, service] : snapshot->services)
+        snapshot->servicesOf[service->namespaceName].push_back(service.get());
     sortByAge(collected.destinationRules);
     for (auto& rule : collected.destinationRules)
         addDestinationRule(*snapshot, std::move(rule));

@@ -37,6 +37,7 @@ struct ConfigSnapshot {
     std::uint64_t version = 0;
     MeshSettings settings;
     std::map<std::string, ServicePtr> services; ///< By host; of equal hosts the oldest.
+    std::map<std::string, std::vector<const ServiceModel*>> servicesOf; ///< By namespace.
     std::vector<VirtualServicePtr> virtualServices; ///< Oldest first, delegates merged in.
     std::unordered_map<std::string, std::vector<const VirtualServiceModel*>> byHost; ///< Exact.
     std::vector<const VirtualServiceModel*> withWildcard;

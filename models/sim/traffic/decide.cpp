@@ -183,15 +183,17 @@ std::uint32_t inboundService(World& world, ProxyRuntime& proxy, std::uint16_t po
         return known->second;
     const PodState& pod = world.pod(proxy.pod);
     std::uint32_t id = 0;
-    for (const auto& [host, service] : proxy.config->services) {
-        const bool isOurs = !service->isServiceEntry && service->namespaceName == pod.namespaceName
-            && !service->selector.empty() && mesh::selects(service->selector, pod.labels);
-        if (!isOurs)
+    const auto neighbours = proxy.config->servicesOf.find(pod.namespaceName);
+    if (neighbours == proxy.config->servicesOf.end())
+        return proxy.inboundServices[port] = id;
+    for (const auto* service : neighbours->second) {
+        const bool isOurs = !service->isServiceEntry && !service->selector.empty()
+            && mesh::selects(service->selector, pod.labels);
+        if (!isOurs || id != 0)
             continue;
-        const ServiceLabels labels{service->host, service->name, service->namespaceName};
         for (const auto& entry : service->ports)
-            if (entry.targetPort == port && id == 0)
-                id = world.services.idOf(labels);
+            if (entry.targetPort == port)
+                id = world.services.idOf({service->host, service->name, service->namespaceName});
     }
     return proxy.inboundServices[port] = id;
 }

@@ -101,7 +101,7 @@ Reply TrafficEngine::sendFrom(PodState& pod, std::uint32_t requestClass, double 
     const RequestClass& request = m_world.requests.at(requestClass);
     if (request.protocol == WireProtocol::Tcp)
         return tcpExchange(pod, requestClass, at);
-    if (!resolvesInDns(pod, request.view.authority)) {
+    if (!resolvesInDns(pod, requestClass)) {
         Reply reply = localReply(request.protocol, 0, 0, at);
         reply.isConnectFailure = true;
         return reply;
@@ -193,8 +193,12 @@ Reply TrafficEngine::forward(
         reply = localReply(request.protocol, decision.status, 0, start);
     }
     if (reply.end > deadline) { // the caller went away first
+        const Reply late = reply;
         reply = localReply(request.protocol, 0, DownstreamConnectionTermination, deadline);
-        reply.grpcStatus = -1;
+        reply.bytes = 0;
+        reply.workload = late.workload;
+        reply.isMutual = late.isMutual;
+        reply.isPeerPartial = true;
     }
     reply.flags |= flags;
     key.flags = static_cast<std::uint16_t>(reply.flags);

@@ -39,11 +39,21 @@ std::uint32_t TrafficEngine::callClass(
 }
 
 /// Whether a program would find an address for a name: services of the cluster and names outside.
-bool TrafficEngine::resolvesInDns(const PodState& pod, const std::string& host) const
+bool TrafficEngine::resolvesInDns(const PodState& pod, std::uint32_t requestClass)
 {
-    const ProxyIdentity nobody{pod.namespaceName, {}, true};
-    return m_world.externals.contains(host)
-        || serviceForAuthority(*m_world.latest, nobody, host) != nullptr;
+    if (m_dnsOf != m_world.latest) {
+        m_dnsOf = m_world.latest;
+        m_dnsAnswers.clear();
+    }
+    const auto key = (static_cast<std::uint64_t>(pod.workload) << 32U) | requestClass;
+    const auto [answer, isNew] = m_dnsAnswers.try_emplace(key, true);
+    if (isNew) {
+        const std::string& host = m_world.requests.at(requestClass).view.authority;
+        const ProxyIdentity nobody{pod.namespaceName, {}, true};
+        answer->second = m_world.externals.contains(host)
+            || serviceForAuthority(*m_world.latest, nobody, host) != nullptr;
+    }
+    return answer->second;
 }
 
 Reply TrafficEngine::answerOutside(int external, const RequestClass& request, double at)

@@ -97,7 +97,7 @@ private:
 
     std::uint32_t callClass(const WorkloadSpec& spec, std::uint32_t workload, std::size_t call,
         std::uint32_t requestClass);
-    bool resolvesInDns(const PodState& pod, const std::string& host) const;
+    bool resolvesInDns(const PodState& pod, std::uint32_t requestClass);
     double drawLatency(const Latency& latency);
     const FailureShare* drawFailure(const std::vector<FailureShare>& failures);
     std::uint32_t drawBytes(std::uint32_t mean);
@@ -118,6 +118,8 @@ private:
     std::vector<std::vector<std::uint32_t>> m_truthPast; ///< Ring of the last minutes' steps.
     std::uint64_t m_stepsDone = 0;
     std::unordered_map<std::uint64_t, std::uint32_t> m_callClasses;
+    std::unordered_map<std::uint64_t, bool> m_dnsAnswers; ///< By workload and request class.
+    SnapshotPtr m_dnsOf; ///< What m_dnsAnswers were read from.
     int m_hopsLeft = 0; ///< Of the request being run, so that loops end.
 };
 

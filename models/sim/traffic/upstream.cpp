@@ -5,6 +5,12 @@
 
 namespace vigla::sim {
 
+namespace {
+
+constexpr double kLongestEjection = 300'000; ///< Envoy's max_ejection_time.
+
+} // namespace
+
 void Upstream::configure(const ClusterModel& model, const ConfigSnapshot& snapshot)
 {
     m_name = model.name;
@@ -133,7 +139,9 @@ void Upstream::eject(UpstreamHost& host, double now)
     ++host.ejections;
     host.consecutive5xx = 0;
     host.consecutiveGatewayErrors = 0;
-    const double until = now + m_outlier.baseEjectionMilliseconds * host.ejections;
+    const double longest = std::max(kLongestEjection, m_outlier.baseEjectionMilliseconds);
+    const double until
+        = now + std::min(longest, m_outlier.baseEjectionMilliseconds * host.ejections);
     const double interval = std::max(1.0, m_outlier.intervalMilliseconds);
     host.ejectedUntil = std::ceil(until / interval) * interval; // hosts return at a check
     m_anyEjectedUntil = std::max(m_anyEjectedUntil, host.ejectedUntil);
