@@ -2,7 +2,7 @@
 
 #include "models/sim/cluster/control_plane.h"
 #include "models/sim/cluster/controllers.h"
-#include "models/sim/output/envoy_admin.h"
+#include "models/sim/envoy/envoy_admin.h"
 #include "models/sim/output/istiod_debug.h"
 #include "models/sim/output/stats_text.h"
 #include "models/sim/traffic/traffic_engine.h"

@@ -107,17 +107,21 @@ void ControlPlane::start(const std::vector<kube::Document>& objects)
         proxy->adopt(m_world.latest);
         ProxySync& sync = m_sync[static_cast<std::size_t>(state.index)];
         sync.connection = ++m_connections;
+        sync.acceptedVersion = m_pushVersion;
         sync.istiod = sync.connection
             % static_cast<std::size_t>(std::max(1, m_world.scenario.mesh.istiodReplicas));
         for (std::size_t type = 0; type < kXdsTypes; ++type) {
             auto& xds = sync.types[type];
             xds.ackedNonce = makeNonce(state.index, static_cast<XdsType>(type));
             xds.sentNonce = xds.ackedNonce;
+            ++m_counters.pushes[type];
             const bool isRefused = refuses(spec, static_cast<XdsType>(type));
             if (isRefused || spec.neverAcknowledges)
                 xds.sentNonce = makeNonce(state.index, static_cast<XdsType>(type));
-            if (isRefused)
+            if (isRefused) {
                 xds.lastError = spec.refuses->message;
+                ++m_counters.rejects[type];
+            }
         }
     }
 }
@@ -172,6 +176,8 @@ void ControlPlane::proxyStarted(int pod)
     sync.istiod = sync.connection
         % static_cast<std::size_t>(std::max(1, m_world.scenario.mesh.istiodReplicas));
     sync.connectedAt = m_world.now;
+    sync.acceptedVersion = m_pushVersion;
+    sync.acceptedAt.fill(m_world.now);
     m_world.proxy(pod)->adopt(m_world.latest); // a proxy is ready only with its first configuration
     send(pod, {true, true, true, true}, m_world.latest);
 }
@@ -239,6 +245,7 @@ void ControlPlane::send(int pod, const XdsSet& types, const SnapshotPtr& snapsho
         ++m_counters.pushes[type];
     }
     sync.pending = snapshot;
+    sync.pendingVersion = m_pushVersion;
     if (!m_world.workloadOf(m_world.pod(pod)).neverAcknowledges) {
         sync.acknowledgesAt = m_world.now + delayOf(pod);
         m_awaited.insert(pod);
@@ -263,6 +270,7 @@ void ControlPlane::acknowledge(int pod)
         }
         xds.ackedNonce = xds.sentNonce;
         xds.lastError.clear();
+        sync.acceptedAt[type] = m_world.now;
         const double seconds = std::chrono::duration<double>(m_world.now - xds.sentAt).count();
         m_counters.convergenceSeconds += seconds;
         ++m_counters.convergences;
@@ -271,8 +279,10 @@ void ControlPlane::acknowledge(int pod)
         ++m_counters
               .convergenceBuckets[static_cast<std::size_t>(bucket - kConvergenceBounds.begin())];
     }
-    if (!isRefused && sync.pending)
+    if (!isRefused && sync.pending) {
         m_world.proxy(pod)->adopt(sync.pending);
+        sync.acceptedVersion = sync.pendingVersion;
+    }
     sync.pending = nullptr;
     m_awaited.erase(pod);
 }

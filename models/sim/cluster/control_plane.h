@@ -32,6 +32,9 @@ struct ProxySync {
     std::chrono::milliseconds connectedAt{0};
     std::array<XdsState, kXdsTypes> types;
     XdsSet isPending{}; ///< Sent and neither accepted nor refused.
+    std::array<std::chrono::milliseconds, kXdsTypes> acceptedAt{}; ///< By type, simulated.
+    std::string acceptedVersion; ///< The push version of what it runs on.
+    std::string pendingVersion;
     SnapshotPtr pending; ///< What it will adopt.
     std::chrono::milliseconds acknowledgesAt{0}; ///< When it answers, as long as it is awaited.
 };

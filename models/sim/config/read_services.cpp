@@ -99,7 +99,8 @@ ServiceModel readService(const kube::Document& object)
     if (ports.is_array())
         for (const auto& port : ports)
             model.ports.push_back(readServicePort(port));
-    for (const auto entry : split(object.annotation("networking.istio.io/exportTo"), ','))
+    const std::string exportTo = object.annotation("networking.istio.io/exportTo");
+    for (const auto entry : split(exportTo, ','))
         if (!trim(entry).empty())
             model.exportTo.emplace_back(trim(entry));
     return model;

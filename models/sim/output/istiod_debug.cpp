@@ -2,6 +2,7 @@
 
 #include "models/core/time.h"
 #include "models/sim/config/json_access.h"
+#include "models/sim/envoy/envoy_json.h"
 #include "models/sim/output/http_target.h"
 #include "models/sim/output/istiod_registry.h"
 
@@ -170,6 +171,69 @@ Json meshConfig(const World& world)
         {"enablePrometheusMerge", true}, {"dnsRefreshRate", "60s"}};
 }
 
+/// `dynamic_active_clusters` → `dynamicActiveClusters`; keys of maps stay.
+std::string camelCase(const std::string& key)
+{
+    std::string text;
+    for (std::size_t i = 0; i < key.size(); ++i) {
+        const bool isNext
+            = key[i] == '_' && i + 1 < key.size() && key[i + 1] >= 'a' && key[i + 1] <= 'z';
+        if (isNext)
+            text += static_cast<char>(key[++i] - 'a' + 'A');
+        else
+            text += key[i];
+    }
+    return text;
+}
+
+Json inCamelCase(const Json& json)
+{
+    if (json.is_array()) {
+        Json list = Json::array();
+        for (const auto& element : json)
+            list.push_back(inCamelCase(element));
+        return list;
+    }
+    if (!json.is_object())
+        return json;
+    Json renamed = Json::object();
+    for (const auto& [key, value] : json.items()) {
+        const bool isMap = key == "filter_metadata" || key == "metadata";
+        renamed[camelCase(key)]
+            = isMap && !value.contains("filter_metadata") ? value : inCamelCase(value);
+    }
+    return renamed;
+}
+
+/// What istiod would send to a proxy now.
+AnswerText configDump(
+    const World& world, const ControlPlane& plane, std::size_t replica, const HttpTarget& target)
+{
+    const std::string wanted = target.value("proxyID");
+    if (wanted.empty())
+        return {
+            400, "text/plain; charset=utf-8", "You must provide a proxyID in the query string\n"};
+    for (const auto& pod : world.pods) {
+        if (!isServedBy(world, plane, pod.index, replica)
+            || proxyId(pod).find(wanted) == std::string::npos)
+            continue;
+        const ProxyView view{world, plane, *world.proxy(pod.index), *world.latest};
+        Json configs = Json::array(
+            {typed("envoy.admin.v3.BootstrapConfigDump"), inCamelCase(clustersDump(view))});
+        if (target.has("include_eds"))
+            configs.push_back(inCamelCase(endpointsDump(view)));
+        configs.push_back(inCamelCase(listenersDump(view)));
+        configs.push_back(typed("envoy.admin.v3.ScopedRoutesConfigDump"));
+        configs.push_back(inCamelCase(routesDump(view)));
+        configs.push_back(inCamelCase(secretsDump(view)));
+        Json json;
+        json["configs"] = std::move(configs);
+        return jsonAnswer(json, target);
+    }
+    return {404, "text/plain; charset=utf-8",
+        "Proxy not connected to this Pilot instance. It may be connected to another instance.\n"};
+}
+
 AnswerText debugPage(const World& world, const ControlPlane& plane, std::size_t replica,
     const HttpTarget& target, const std::string& page)
 {
@@ -187,6 +251,8 @@ AnswerText debugPage(const World& world, const ControlPlane& plane, std::size_t 
         return connections(world, plane, replica, target, true);
     if (page == "connections")
         return connections(world, plane, replica, target, false);
+    if (page == "config_dump")
+        return configDump(world, plane, replica, target);
     if (page == "list")
         return jsonAnswer(kPages, target);
     return {404, "text/plain; charset=utf-8", "404 page not found\n"};

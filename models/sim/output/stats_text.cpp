@@ -381,4 +381,10 @@ AnswerText renderProxyStats(
     return {200, "text/plain; charset=UTF-8", page.take()};
 }
 
+std::string seriesLabels(const World& world, const ProxyRuntime& proxy, const SeriesKey& key)
+{
+    return key.protocol == StatsProtocol::Tcp ? tcpLabels(world, proxy, key)
+                                              : httpLabels(world, proxy, key);
+}
+
 } // namespace vigla::sim

@@ -12,4 +12,7 @@ namespace vigla::sim {
 AnswerText renderProxyStats(
     const World& world, const ProxyRuntime& proxy, const StatsQuery& query, bool isMerged);
 
+/// The labels of a series in the order that Envoy prints them.
+std::string seriesLabels(const World& world, const ProxyRuntime& proxy, const SeriesKey& key);
+
 } // namespace vigla::sim

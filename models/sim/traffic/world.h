@@ -64,6 +64,7 @@ struct ProxyRuntime {
     std::map<std::string, std::unique_ptr<Upstream>> upstreams; ///< By cluster name.
     std::unordered_map<std::uint32_t, std::uint32_t> inboundServices; ///< Port → service id.
     std::vector<double> buckets;
+    std::string logLevel = "warning";
     ProxyStats stats;
 
     void adopt(SnapshotPtr snapshot); ///< Takes a configuration over.
