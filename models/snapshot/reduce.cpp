@@ -92,7 +92,8 @@ std::string scrapeAppOf(const mesh::ClusterState* cluster, const ProxyScrape& sc
     return app != pod->labels.end() ? app->second : std::string();
 }
 
-/// Adds the pages that came to the history; what did not come or cannot be read is a failure.
+/// Adds the pages that came to the history; what did not come or cannot be read is a failure. A
+/// proxy has answered when all of its pages came.
 class ProxyReduction final {
 public:
     ProxyReduction(const MeshSnapshot* previous, const ScrapeRound& round)
@@ -107,14 +108,20 @@ public:
         const telemetry::CounterHistory none;
         auto step
             = telemetry::appendPages(m_before ? *m_before : none, m_pages, m_round.monotonicAt);
-        for (std::size_t i = 0; i < m_pages.size(); ++i)
-            m_tally.add(
-                step.outcomes[i] ? nullptr : &failed(*m_scrapes[i], step.outcomes[i].error()));
+        for (std::size_t i = 0; i < m_pages.size(); ++i) {
+            std::optional<Error>& failure = failureOf(*m_scrapes[i]);
+            if (!step.outcomes[i] && !failure)
+                failure = step.outcomes[i].error();
+        }
         next.counters = std::make_shared<const telemetry::CounterHistory>(std::move(step.history));
-        std::ranges::sort(m_failures, {}, &ProxyFailure::proxy);
-        next.proxyFailures = std::move(m_failures);
+        for (const auto& [proxy, failure] : m_failures) {
+            m_tally.add(failure ? &*failure : nullptr);
+            if (failure)
+                next.proxyFailures.push_back({proxy, failure->message});
+        }
     }
 
+    /// Points into this object.
     const Tally& tally() const { return m_tally; }
 
 private:
@@ -122,8 +129,9 @@ private:
     {
         m_pages.reserve(m_round.proxies.size());
         for (const ProxyScrape& scrape : m_round.proxies) {
+            std::optional<Error>& failure = failureOf(scrape);
             if (!scrape.body) {
-                m_tally.add(&failed(scrape, scrape.body.error()));
+                failure = scrape.body.error();
                 continue;
             }
             m_scrapes.push_back(&scrape);
@@ -136,11 +144,9 @@ private:
         }
     }
 
-    const Error& failed(const ProxyScrape& scrape, Error error)
+    std::optional<Error>& failureOf(const ProxyScrape& scrape)
     {
-        m_failures.push_back({scrape.podName + "." + scrape.namespaceName, error.message});
-        m_errors.push_back(std::make_unique<Error>(std::move(error)));
-        return *m_errors.back();
+        return m_failures[scrape.podName + "." + scrape.namespaceName];
     }
 
     const ScrapeRound& m_round;
@@ -148,8 +154,7 @@ private:
     std::vector<telemetry::ProxyPage> m_pages;
     std::vector<const ProxyScrape*> m_scrapes;
     std::vector<std::string> m_apps;
-    std::vector<ProxyFailure> m_failures;
-    std::vector<std::unique_ptr<Error>> m_errors;
+    std::map<std::string, std::optional<Error>> m_failures; ///< By proxy, of all that were asked.
     Tally m_tally;
 };
 

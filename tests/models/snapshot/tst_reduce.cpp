@@ -138,6 +138,26 @@ private slots:
         QCOMPARE(freshness->lastGoodAt.has_value(), good > 0);
     }
 
+    void aProxyWithSeveralPagesCountsOnce()
+    {
+        Rounds rounds;
+        auto round = rounds.next();
+        for (const char* stream : {"counters", "durations"}) {
+            for (const char* pod : {"a", "b"}) {
+                auto scrape = Rounds::scrape(round, pod, std::string());
+                scrape.stream = stream;
+                if (std::string(pod) + stream == "bdurations")
+                    scrape.body = failure(Error::Kind::Unreachable, "too slow");
+                round.proxies.push_back(std::move(scrape));
+            }
+        }
+        rounds.reduce(round);
+        const auto* freshness = rounds.last->findFreshness("proxies");
+        QCOMPARE(freshness->targets, 2);
+        QCOMPARE(freshness->answered, 1);
+        QCOMPARE(rounds.last->proxyFailures.size(), std::size_t{1});
+    }
+
     void aCutPageIsAFailureAndKeepsTheRates()
     {
         Rounds rounds;
