@@ -62,11 +62,16 @@ void takeSorted(TrafficMap map, ServiceGraph& graph)
         graph.nodes.push_back(std::move(map.nodes[order[i]]));
     }
     graph.edges = std::move(map.edges);
-    for (Edge& edge : graph.edges) {
+    const auto finish = [&](Edge& edge) {
         edge.source = numbers[edge.source];
         edge.target = numbers[edge.target];
         edge.id = graph.nodes[edge.source].id + "|" + graph.nodes[edge.target].id + "|"
             + std::string(nameOf(edge.protocol));
+    };
+    for (Edge& edge : graph.edges) {
+        finish(edge);
+        for (Edge& back : edge.returnEdge)
+            finish(back);
     }
     std::ranges::sort(graph.edges, {},
         [](const Edge& edge) { return std::tuple(edge.source, edge.target, edge.protocol); });

@@ -22,18 +22,6 @@ void finalizeOutsiders(const GraphContext& context, TrafficMap& map)
     }
 }
 
-void finalizeAmbient(const GraphContext& context, TrafficMap& map)
-{
-    if (context.options().includeWaypoints)
-        return;
-    map.removeNodes([&](NodeIndex i) { return map.nodes[i].has(NodeMark::Waypoint); });
-    std::set<NodeIndex> linked;
-    for (const Edge& edge : map.edges)
-        linked.insert({edge.source, edge.target});
-    map.removeNodes(
-        [&](NodeIndex i) { return !linked.contains(i) && !map.nodes[i].has(NodeMark::Idle); });
-}
-
 void finalizeLabels(const GraphContext& context, TrafficMap& map)
 {
     if (!context.cluster())

@@ -48,6 +48,7 @@ GraphContext::GraphContext(const snapshot::MeshSnapshot& snapshot, const GraphOp
     pickNamespaces();
     pickHomeCluster();
     findWaypoints();
+    countSyncedProxies();
 }
 
 void GraphContext::pickNamespaces()
@@ -110,6 +111,25 @@ void GraphContext::findWaypoints()
             && gateways.contains({workload.namespaceName, name->second});
         if (isManaged || isNamed)
             m_waypoints.emplace(workload.namespaceName, workload.name);
+    }
+}
+
+/// Known only while some istiod has told; then a proxy that no istiod knows of is not synced.
+void GraphContext::countSyncedProxies()
+{
+    std::map<std::string, std::int32_t, std::less<>> synced;
+    for (const mesh::ProxyStatus& proxy : m_snapshot.proxies) {
+        if (proxy.istiod.empty() || proxy.workload.empty())
+            continue;
+        synced[proxy.workload] += proxy.worst() <= mesh::SyncState::Synced ? 1 : 0;
+    }
+    if (synced.empty())
+        return;
+    for (mesh::Workload& workload : m_workloads) {
+        if (!workload.allPodsHaveProxy)
+            continue;
+        const auto found = synced.find(workload.namespaceName + "/" + workload.name);
+        workload.syncedProxies = found != synced.end() ? found->second : 0;
     }
 }
 

@@ -52,6 +52,7 @@ private:
     void pickNamespaces();
     void pickHomeCluster();
     void findWaypoints();
+    void countSyncedProxies();
 
     const snapshot::MeshSnapshot& m_snapshot;
     GraphOptions m_options;

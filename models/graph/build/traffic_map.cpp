@@ -121,9 +121,15 @@ void TrafficMap::removeNodes(const std::function<bool(NodeIndex)>& isUnwanted)
     indexEdges();
 }
 
-void TrafficMap::removeEdges(const std::function<bool(const Edge&)>& isUnwanted)
+void TrafficMap::removeEdges(const std::set<EdgeIndex>& unwanted)
 {
-    std::erase_if(edges, isUnwanted);
+    std::vector<Edge> kept;
+    kept.reserve(edges.size());
+    for (EdgeIndex i = 0; i < edges.size(); ++i) {
+        if (!unwanted.contains(i))
+            kept.push_back(std::move(edges[i]));
+    }
+    edges = std::move(kept);
     indexEdges();
 }
 

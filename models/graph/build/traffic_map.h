@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,7 +33,7 @@ public:
 
     /// Removes nodes with their edges, and edges; indices change.
     void removeNodes(const std::function<bool(NodeIndex)>& isUnwanted);
-    void removeEdges(const std::function<bool(const Edge&)>& isUnwanted);
+    void removeEdges(const std::set<EdgeIndex>& unwanted);
 
     /// Gives an edge other ends. Where such an edge exists already the two become one, summed.
     void redirectEdges(const std::function<std::pair<NodeIndex, NodeIndex>(const Edge&)>& newEnds);

@@ -263,6 +263,39 @@ private slots:
         QVERIFY(hasMark(graph, "vapp_Kubernetes_amb_calm-v1", NodeMark::Ambient));
     }
 
+    // ambient
+    void whatComesBackOverAWaypointMovesInsideItsEdge()
+    {
+        auto mesh = shop();
+        mesh.workload("shop", "waypoint", 1, true,
+            {{"gateway.istio.io/managed", "istio.io-mesh-controller"}});
+        auto chosen = options();
+        chosen.ambient = graph::AmbientTraffic::Total;
+        const std::string lines
+            = "destination shop/web-v1 -> shop/waypoint cart.shop tcp 100 app=ztunnel\n"
+              "destination shop/waypoint -> shop/web-v1 web.shop tcp 150 app=ztunnel\n"
+              "destination shop/waypoint -> shop/cart-v1 cart.shop tcp 50 app=ztunnel\n"
+              "waypoint shop/web-v1 -> shop/cart-v1 cart.shop http 10\n";
+        const auto graph = graphOf(mesh, lines, chosen);
+        QVERIFY(hasMark(graph, "wl_Kubernetes_shop_waypoint", NodeMark::Waypoint));
+        const auto* to
+            = graph.findEdge("vapp_Kubernetes_shop_web-v1|wl_Kubernetes_shop_waypoint|tcp");
+        QVERIFY(to);
+        QCOMPARE(to->waypoint, graph::WaypointDirection::To);
+        QCOMPARE(to->returnEdge.size(), std::size_t{1});
+        QCOMPARE(to->returnEdge[0].rates.total, 150.0);
+        QVERIFY(!graph.findEdge("wl_Kubernetes_shop_waypoint|vapp_Kubernetes_shop_web-v1|tcp"));
+        const auto* from
+            = graph.findEdge("wl_Kubernetes_shop_waypoint|vapp_Kubernetes_shop_cart-v1|tcp");
+        QCOMPARE(from->waypoint, graph::WaypointDirection::From);
+        QVERIFY(graph.findEdge("svc_Kubernetes_shop_cart|vapp_Kubernetes_shop_cart-v1|http"));
+
+        chosen.includeWaypoints = false;
+        const auto without = graphOf(mesh, lines, chosen);
+        QVERIFY(!without.findNode("wl_Kubernetes_shop_waypoint"));
+        QCOMPARE(without.edges.size(), std::size_t{2});
+    }
+
     // outsider
     void whatLiesOutsideIsMarked()
     {

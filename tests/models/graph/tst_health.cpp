@@ -160,6 +160,33 @@ private slots:
         QCOMPARE(node->health.errorPercent, 0.0);
     }
 
+    void proxiesThatLackTheConfigurationDegrade()
+    {
+        test::MeshBuilder mesh;
+        mesh.nameSpace("shop").workload("shop", "web-v1").workload("shop", "cart-v1", 2);
+        auto snapshot = test::snapshotWith(
+            test::trafficFrom(
+                test::linesFrom("destination shop/web-v1 -> shop/cart-v1 cart.shop http 10\n")),
+            mesh.build());
+        for (const char* pod : {"cart-v1-5d4f-0", "cart-v1-5d4f-1", "web-v1-5d4f-0"}) {
+            mesh::ProxyStatus status;
+            status.namespaceName = "shop";
+            status.podName = pod;
+            status.istiod = "istiod-1";
+            status.workload = std::string(pod).starts_with("cart") ? "shop/cart-v1" : "shop/web-v1";
+            status.cds.state = std::string(pod).ends_with("1") ? mesh::SyncState::Stale
+                                                               : mesh::SyncState::Synced;
+            snapshot.proxies.push_back(status);
+        }
+        const auto graph = graph::buildGraph(snapshot, {});
+        const auto* cart = graph.findNode("vapp_Kubernetes_shop_cart-v1");
+        QCOMPARE(cart->health.status, HealthStatus::Degraded);
+        QCOMPARE(cart->replicas.at(0).syncedProxies, 1);
+        QVERIFY(cart->health.reason.find("1 of 2 proxies") != std::string::npos);
+        QCOMPARE(
+            graph.findNode("vapp_Kubernetes_shop_web-v1")->health.status, HealthStatus::Healthy);
+    }
+
     void errorsWeighOnBothEndsAndTheEdge()
     {
         test::MeshBuilder mesh;
