@@ -358,13 +358,15 @@ private:
             data["healthStatus"] = nameOf(edge.health.status);
         if (edge.mtlsPercent && *edge.mtlsPercent > 0)
             data["isMTLS"] = fixedText(*edge.mtlsPercent, 0);
-        if (const auto time = responseTime(edge); time && *time > 0)
+        // Kiali gives these numbers to the second edge of an injected service only.
+        const bool isMeasured = !m_graph.nodes[edge.target].has(NodeMark::Injected);
+        if (const auto time = responseTime(edge); isMeasured && time && *time > 0)
             data["responseTime"] = fixedText(*time, 0);
         putText(data, "sourcePrincipal", edge.sourcePrincipal);
         const double throughput = m_options.throughput == ThroughputKind::Request
             ? edge.requestBytesPerSecond
             : edge.responseBytesPerSecond;
-        if (throughput > 0)
+        if (isMeasured && throughput > 0)
             data["throughput"] = fixedText(throughput, 0);
         data["traffic"] = edgeTraffic(edge);
         if (edge.waypoint != WaypointDirection::None) {

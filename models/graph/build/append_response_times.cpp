@@ -66,15 +66,13 @@ void appendResponseTimes(SampleReader& reader, const std::string& namespaceName,
         const auto ends = clean ? finder.find(*clean) : std::nullopt;
         if (!ends)
             continue;
-        const NodeIndex source = ends->service.value_or(ends->source);
-        const auto edge = map.findEdge(source, ends->target, *protocol);
-        if (!edge)
-            continue;
-        EdgeTimes& mine = times[*edge];
-        if (rank < mine.rank)
-            mine = {rank, {}};
-        if (rank == mine.rank)
-            mine.sum.add(sample);
+        forEdgesOf(map, *ends, *protocol, [&](EdgeIndex edge) {
+            EdgeTimes& mine = times[edge];
+            if (rank < mine.rank)
+                mine = {rank, {}};
+            if (rank == mine.rank)
+                mine.sum.add(sample);
+        });
     }
     for (const auto& [edge, mine] : times)
         map.edges[edge].responseTimes = timesOf(mine.sum);

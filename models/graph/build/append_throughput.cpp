@@ -28,13 +28,11 @@ void appendThroughput(SampleReader& reader, const std::string& namespaceName, Tr
         const auto ends = clean ? finder.find(*clean) : std::nullopt;
         if (!ends)
             continue;
-        const NodeIndex source = ends->service.value_or(ends->source);
-        const auto edge = map.findEdge(source, ends->target, Protocol::Http);
-        if (!edge)
-            continue;
-        double& bytes = isRequest ? map.edges[*edge].requestBytesPerSecond
-                                  : map.edges[*edge].responseBytesPerSecond;
-        bytes += sample.perSecond;
+        forEdgesOf(map, *ends, Protocol::Http, [&](EdgeIndex edge) {
+            double& bytes = isRequest ? map.edges[edge].requestBytesPerSecond
+                                      : map.edges[edge].responseBytesPerSecond;
+            bytes += sample.perSecond;
+        });
     }
 }
 

@@ -24,13 +24,14 @@ void appendWorkloadEntries(
     const GraphContext& context, const std::string& namespaceName, TrafficMap& map);
 
 /// Average and quantiles in ms, the destination's view before the source's. Several series of one
-/// edge are put together.
+/// edge are put together. With a service between, both of its edges get them: Kiali gives them to
+/// the second only.
 void appendResponseTimes(SampleReader& reader, const std::string& namespaceName, TrafficMap& map);
 
 /// The share of mutual TLS and the principals, by edge and protocol.
 void appendSecurity(SampleReader& reader, const std::string& namespaceName, TrafficMap& map);
 
-/// Request and response bytes per second of http edges.
+/// Request and response bytes per second of http edges; with a service between, of both.
 void appendThroughput(SampleReader& reader, const std::string& namespaceName, TrafficMap& map);
 
 /// Adds services and workloads of the namespace that have no traffic.

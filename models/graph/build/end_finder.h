@@ -77,4 +77,18 @@ private:
     std::vector<NodeIndex> m_places; ///< By number of the pattern.
 };
 
+/// Calls `use` for the edges that a sample counts for: to the service and from it where one is
+/// between.
+template <typename Use>
+void forEdgesOf(const TrafficMap& map, const SampleEnds& ends, Protocol protocol, const Use& use)
+{
+    const auto useEdge = [&](NodeIndex source, NodeIndex target) {
+        if (const auto edge = map.findEdge(source, target, protocol))
+            use(*edge);
+    };
+    useEdge(ends.source, ends.service.value_or(ends.target));
+    if (ends.service)
+        useEdge(*ends.service, ends.target);
+}
+
 } // namespace vigla::graph

@@ -45,11 +45,14 @@ void addOne(Rates& rates, double perSecond, double Rates::*part)
         rates.*part += perSecond;
 }
 
-template <typename T>
-void takeWhereAbsent(std::optional<T>& value, const std::optional<T>& other)
+/// The mean weighted by rates; where only one is known, that.
+void mix(std::optional<double>& value, double weight, const std::optional<double>& other,
+    double otherWeight)
 {
-    if (!value)
-        value = other;
+    if (!value || !other)
+        value = value ? value : other;
+    else if (weight + otherWeight > 0)
+        value = (*value * weight + *other * otherWeight) / (weight + otherWeight);
 }
 
 } // namespace
@@ -200,16 +203,13 @@ void mergeEdge(Edge& edge, const Edge& more)
     }
     edge.requestBytesPerSecond += more.requestBytesPerSecond;
     edge.responseBytesPerSecond += more.responseBytesPerSecond;
-    takeWhereAbsent(edge.responseTimes.average, more.responseTimes.average);
-    takeWhereAbsent(edge.responseTimes.p50, more.responseTimes.p50);
-    takeWhereAbsent(edge.responseTimes.p90, more.responseTimes.p90);
-    takeWhereAbsent(edge.responseTimes.p95, more.responseTimes.p95);
-    takeWhereAbsent(edge.responseTimes.p99, more.responseTimes.p99);
-    if (edge.mtlsPercent && more.mtlsPercent && edge.rates.total > 0) {
-        edge.mtlsPercent = (*edge.mtlsPercent * before + *more.mtlsPercent * more.rates.total)
-            / edge.rates.total;
-    }
-    takeWhereAbsent(edge.mtlsPercent, more.mtlsPercent);
+    const double after = more.rates.total;
+    mix(edge.responseTimes.average, before, more.responseTimes.average, after);
+    mix(edge.responseTimes.p50, before, more.responseTimes.p50, after);
+    mix(edge.responseTimes.p90, before, more.responseTimes.p90, after);
+    mix(edge.responseTimes.p95, before, more.responseTimes.p95, after);
+    mix(edge.responseTimes.p99, before, more.responseTimes.p99, after);
+    mix(edge.mtlsPercent, before, more.mtlsPercent, after);
     if (edge.sourcePrincipal.empty())
         edge.sourcePrincipal = more.sourcePrincipal;
     if (edge.destPrincipal.empty())

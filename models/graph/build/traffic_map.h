@@ -60,7 +60,8 @@ void addTraffic(Node& source, Edge& edge, Node& target, double perSecond, std::s
 void addResponse(Edge& edge, double perSecond, std::string_view code, std::string_view flags,
     std::string_view host);
 
-/// Sums the rates and responses of `more` into `edge`; other numbers stay unless `edge` has none.
+/// Sums the rates and responses of `more` into `edge`. Times and the share of mutual TLS become the
+/// mean weighted by rates: right for averages and shares, near enough for quantiles.
 void mergeEdge(Edge& edge, const Edge& more);
 
 void addRates(Rates& rates, const Rates& more);
