@@ -58,10 +58,10 @@ ConvergenceWatch::ConvergenceWatch(
         connect(m_store, &SnapshotStore::published, this, &ConvergenceWatch::takePicture);
 }
 
-void ConvergenceWatch::start(routing::Convergence start, std::optional<impact::WatchedSplit> split)
+void ConvergenceWatch::start(routing::Convergence start, routing::ChangeSet stored)
 {
     m_convergence = std::move(start);
-    m_split = std::move(split);
+    m_stored = std::move(stored);
     m_startedAt = std::chrono::steady_clock::now();
     m_countFrom = m_startedAt;
     m_deadline.start(m_options.deadline);
@@ -114,6 +114,10 @@ void ConvergenceWatch::takeAnswers(std::vector<routing::IstiodAnswer> answers)
 void ConvergenceWatch::takePicture(const Published& picture)
 {
     const auto& snapshot = picture.snapshot;
+    if (!m_isSplitKnown && snapshot && snapshot->cluster) {
+        m_isSplitKnown = true;
+        m_split = impact::watchedSplit(*snapshot->cluster, m_stored);
+    }
     if (!m_split || !snapshot || !picture.isLive || snapshot->monotonicAt < m_countFrom)
         return;
     if (!m_base) {

@@ -41,9 +41,9 @@ public:
     ConvergenceWatch(
         IstiodClient* istiod, SnapshotStore* store, const Options& options, QObject* parent);
 
-    /// `start` has the awaited objects and, where it could be read, the baseline. `split` is what
+    /// `start` has the awaited objects and, where it could be read, the baseline. `stored` tells what
     /// to compare the traffic with.
-    void start(routing::Convergence start, std::optional<impact::WatchedSplit> split);
+    void start(routing::Convergence start, routing::ChangeSet stored);
 
     /// The proxies have it: polling ends, only the traffic is watched, counted from now.
     void observeOnly();
@@ -64,6 +64,8 @@ private:
     QTimer m_poll;
     QTimer m_deadline;
     routing::Convergence m_convergence;
+    routing::ChangeSet m_stored;
+    bool m_isSplitKnown = false; ///< m_split was worked out, from the first picture with a cluster.
     std::optional<impact::WatchedSplit> m_split;
     MonotonicTime m_startedAt{};
     MonotonicTime m_countFrom{}; ///< Pictures before this do not count.

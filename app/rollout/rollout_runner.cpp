@@ -170,12 +170,6 @@ void RolloutRunner::watch(const routing::WatchConvergence& effect)
     for (const auto& object : m_state.objects)
         if (object.stage == routing::ObjectProgress::Stage::Stored)
             stored.put({object.merged.before, object.stored});
-    std::optional<impact::WatchedSplit> split;
-    const bool hasPicture = m_world.store && m_world.store->hasPicture();
-    if (hasPicture && m_world.store->current().snapshot
-        && m_world.store->current().snapshot->cluster)
-        split = impact::watchedSplit(*m_world.store->current().snapshot->cluster, stored);
-
     ConvergenceWatch::Options options;
     options.firstPoll = m_options.firstPoll;
     options.laterPoll = m_options.laterPoll;
@@ -195,7 +189,7 @@ void RolloutRunner::watch(const routing::WatchConvergence& effect)
     routing::Convergence start;
     start.awaited = effect.objects;
     start.baseline = std::move(m_baseline);
-    m_watch->start(std::move(start), std::move(split));
+    m_watch->start(std::move(start), std::move(stored));
 }
 
 void RolloutRunner::appendJournal(routing::JournalEntry entry)
