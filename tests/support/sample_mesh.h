@@ -128,7 +128,7 @@ public:
                 {{{a.x + 24, a.y}, {middle, a.y}, {middle, b.y}, {b.x - 24, b.y}},
                     {middle, (a.y + b.y) / 2}});
         }
-        layout.bounds = {-60, -60, 1320, 620};
+        layout.bounds = {-60, 0, 1480, 460};
         return layout;
     }
 
@@ -166,7 +166,7 @@ inline SampleGraph sampleShop(graph::GraphType type, double factor = 1)
     graph.add("ratings", sampleNode(NodeKind::Service, shop, "ratings"), 1000, 380);
     auto& ratings = graph.add("ratings v1", sampleNode(app, shop, "ratings", "v1"), 1180, 380);
     ratings.health = {graph::HealthStatus::Degraded, 0.4, "0.4 % of its requests fail."};
-    auto& database = graph.add("mongodb", sampleNode(app, shop, "mongodb", "v1"), 1180, 500);
+    auto& database = graph.add("mongodb", sampleNode(app, shop, "mongodb", "v1"), 1360, 380);
     database.set(NodeMark::OutOfMesh);
     database.health = {graph::HealthStatus::NotAvailable, -1, {}};
 

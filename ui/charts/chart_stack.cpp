@@ -137,7 +137,7 @@ ChartStack::ChartStack(QWidget* parent)
     m_when->setProperty("muted", true);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(8);
+    column->setSpacing(12);
     column->addWidget(m_when);
     column->addWidget(m_empty);
     for (TimeChart* chart : {m_rates, m_bytes, m_errors, m_latencies}) {

@@ -27,6 +27,7 @@ namespace vigla::ui {
 namespace {
 
 constexpr int kFloatMargin = 12;
+constexpr QSize kRoomForLegend{900, 600};
 constexpr auto kLongerLook = std::chrono::seconds(600);
 
 } // namespace
@@ -47,7 +48,7 @@ GraphPage::GraphPage(Selection& selection, Search& search, QWidget* parent)
     buildTables();
     buildLayout();
     wire();
-    m_toolbar->setSettings(m_settings);
+    showToolbar();
     refreshState();
 }
 
@@ -119,7 +120,14 @@ void GraphPage::wire()
         showTable(false);
         reveal(id);
     });
-    connect(m_toolbar, &GraphToolbar::settingsEdited, this, &GraphPage::takeSettings);
+    connect(m_canvas, &GraphCanvas::viewChanged, this, &GraphPage::placeFloating);
+    connect(m_toolbar, &GraphToolbar::settingsEdited, this, [this](GraphViewSettings settings) {
+        if (settings.isLegendShown == isLegendVisible())
+            settings.isLegendShown = m_settings.isLegendShown; // something else was edited
+        else
+            m_isLegendAsked = settings.isLegendShown;
+        takeSettings(settings);
+    });
     connect(m_toolbar, &GraphToolbar::fitRequested, this, &GraphPage::fit);
     connect(m_toolbar, &GraphToolbar::zoomInRequested, m_canvas, &GraphCanvas::zoomIn);
     connect(m_toolbar, &GraphToolbar::zoomOutRequested, m_canvas, &GraphCanvas::zoomOut);
@@ -147,14 +155,12 @@ void GraphPage::setSettings(const GraphViewSettings& settings)
     if (settings == m_settings)
         return;
     m_settings = settings;
-    m_toolbar->setSettings(settings);
     refresh();
 }
 
 void GraphPage::takeSettings(const GraphViewSettings& settings)
 {
     m_settings = settings;
-    m_toolbar->setSettings(settings);
     refresh();
     emit settingsChanged(m_settings);
 }
@@ -226,9 +232,30 @@ void GraphPage::refreshCanvas()
             : std::nullopt);
     if (m_part.graph && m_part.layout)
         m_canvas->setGraph(m_part.graph, m_part.layout, canvasStyle());
-    m_legend->setVisible(m_settings.isLegendShown);
-    m_overview->setVisible(m_settings.isOverviewShown);
     placeFloating();
+}
+
+/// Where there is little room it would cover the graph: then it shows only when asked for.
+bool GraphPage::isLegendVisible() const
+{
+    const bool isRoomy = m_canvasArea->width() >= kRoomForLegend.width()
+        && m_canvasArea->height() >= kRoomForLegend.height();
+    return m_settings.isLegendShown && (isRoomy || m_isLegendAsked);
+}
+
+/// An overview of what is all on the screen says nothing.
+bool GraphPage::isOverviewVisible() const
+{
+    const auto scene = m_canvas->scene();
+    return m_settings.isOverviewShown && scene
+        && !m_canvas->visibleSceneRect().contains(scene->bounds);
+}
+
+void GraphPage::showToolbar()
+{
+    GraphViewSettings shown = m_settings;
+    shown.isLegendShown = isLegendVisible();
+    m_toolbar->setSettings(shown);
 }
 
 void GraphPage::refreshTables()
@@ -487,6 +514,9 @@ void GraphPage::openMenu(const QString& id, const QPoint& globalPosition)
 
 void GraphPage::placeFloating()
 {
+    m_legend->setVisible(isLegendVisible());
+    m_overview->setVisible(isOverviewVisible());
+    showToolbar();
     const QRect room
         = m_canvasArea->rect().adjusted(kFloatMargin, kFloatMargin, -kFloatMargin, -kFloatMargin);
     m_legend->adjustSize();

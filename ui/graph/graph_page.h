@@ -75,6 +75,9 @@ private:
     void unhide(const QString& id);
     void openMenu(const QString& id, const QPoint& globalPosition);
     void placeFloating();
+    bool isLegendVisible() const;
+    bool isOverviewVisible() const;
+    void showToolbar();
     QString titleOfElement(const QString& id) const;
     graph::VisibilityRules rules() const;
 
@@ -90,6 +93,7 @@ private:
     QString m_contextName;
     GraphViewSettings m_settings;
     QString m_focusId;
+    bool m_isLegendAsked = false; ///< By hand: also where it covers much of the graph.
     graph::VisiblePart m_part;
     graph::VisibilityRules m_partRules;
     graph::LayoutPtr m_partOfLayout; ///< The whole layout that m_part.layout was cut from.

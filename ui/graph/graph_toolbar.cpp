@@ -14,6 +14,8 @@ namespace vigla::ui {
 
 namespace {
 
+constexpr int kNarrow = 720; ///< Pixels.
+
 constexpr std::array kTypes{graph::GraphType::App, graph::GraphType::VersionedApp,
     graph::GraphType::Service, graph::GraphType::Workload};
 
@@ -67,6 +69,8 @@ QToolButton* GraphToolbar::addMenuButton(Icon id, const QString& text, const QSt
     button->setIcon(icon(id));
     button->setIconSize({16, 16});
     button->setText(text);
+    button->setToolTip(text);
+    button->setAccessibleName(text);
     button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     button->setPopupMode(QToolButton::InstantPopup);
     button->setFocusPolicy(Qt::TabFocus);
@@ -130,6 +134,7 @@ void GraphToolbar::buildBoxes()
     addOption(menu, tr("By cluster"), &graph::GraphOptions::boxByCluster);
     button->setMenu(menu);
     m_canvasOnly.push_back(button);
+    m_shrinking.push_back(button);
 }
 
 void GraphToolbar::buildLabels()
@@ -148,6 +153,7 @@ void GraphToolbar::buildLabels()
     }
     m_labels->setMenu(menu);
     m_canvasOnly.push_back(m_labels);
+    m_shrinking.push_back(m_labels);
 }
 
 void GraphToolbar::buildShow()
@@ -164,6 +170,7 @@ void GraphToolbar::buildShow()
     menu->addSeparator();
     addFlag(menu, tr("Moving dots along edges"), &GraphViewSettings::isAnimated);
     button->setMenu(menu);
+    m_shrinking.push_back(button);
 }
 
 void GraphToolbar::buildViewButtons()
@@ -188,8 +195,8 @@ void GraphToolbar::buildViewButtons()
     const std::array<std::tuple<Icon, QString, QString, bool GraphViewSettings::*>, 2> flags{
         {{Icon::Legend, tr("Legend"), QStringLiteral("graphLegend"),
              &GraphViewSettings::isLegendShown},
-            {Icon::Overview, tr("Overview"), QStringLiteral("graphOverview"),
-                &GraphViewSettings::isOverviewShown}}};
+            {Icon::Overview, tr("Overview, where the graph is larger than the view"),
+                QStringLiteral("graphOverview"), &GraphViewSettings::isOverviewShown}}};
     m_canvasOnly.insert(m_canvasOnly.end(), {zoomOut, zoomIn, fit, relayout});
     for (const auto& [id, tip, name, flag] : flags) {
         QToolButton* button = addButton(id, tip, name);
@@ -203,6 +210,14 @@ void GraphToolbar::buildViewButtons()
             {action, [flag = flag](const GraphViewSettings& settings) { return settings.*flag; }});
         m_canvasOnly.push_back(button);
     }
+}
+
+void GraphToolbar::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    const auto style = width() < kNarrow ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon;
+    for (QToolButton* button : m_shrinking)
+        button->setToolButtonStyle(style);
 }
 
 void GraphToolbar::edit(const Edit& change)

@@ -41,6 +41,9 @@ signals:
     void unhideRequested(const QString& id); ///< Empty: everything.
     void unfocusRequested();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     using Edit = std::function<void(GraphViewSettings&)>;
     using Read = std::function<bool(const GraphViewSettings&)>;
@@ -70,6 +73,7 @@ private:
     QToolButton* m_hiddenButton = nullptr;
     QToolButton* m_focus = nullptr;
     std::vector<QWidget*> m_canvasOnly;
+    std::vector<QToolButton*> m_shrinking; ///< Lose their words where there is little room.
 };
 
 QString titleOf(graph::GraphType type); ///< For people, translated.

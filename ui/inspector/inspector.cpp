@@ -31,7 +31,7 @@ Inspector::Inspector(Selection& selection, QWidget* parent)
 {
     setObjectName(QStringLiteral("inspector"));
     setAccessibleName(tr("Inspector"));
-    setMinimumWidth(300);
+    setMinimumWidth(320);
     m_stack->addWidget(m_overview);
     m_stack->addWidget(m_element);
     auto* column = new QVBoxLayout(this);

@@ -34,7 +34,7 @@ QToolButton* newButton(const QString& name, QWidget* parent)
     button->setObjectName(name);
     button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     button->setFocusPolicy(Qt::TabFocus);
-    button->setIconSize({16, 16});
+    button->setIconSize({18, 18});
     return button;
 }
 
@@ -114,6 +114,7 @@ TopBar::TopBar(Search& search, QWidget* parent)
     setWindowTitle(tr("Context, search and time"));
     setAccessibleName(windowTitle());
     setMovable(false);
+    setIconSize({18, 18});
     setFloatable(false);
     setContextMenuPolicy(Qt::PreventContextMenu);
 

@@ -131,9 +131,9 @@ QHeaderView { background: @raised@; border: none; }
 QHeaderView::section { background: @raised@; color: @mutedText@; border: none;
     border-right: 1px solid @border@; border-bottom: 1px solid @border@; padding: 5px 8px; font-weight: normal; }
 QHeaderView::up-arrow { image: url(:/icons/arrow-up-@kind@.svg); width: 8px; height: 8px;
-    subcontrol-position: top center; top: -1px; }
+    subcontrol-position: top center; top: 1px; }
 QHeaderView::down-arrow { image: url(:/icons/arrow-down-@kind@.svg); width: 8px; height: 8px;
-    subcontrol-position: top center; top: -1px; }
+    subcontrol-position: top center; top: 1px; }
 QTableCornerButton::section { background: @raised@; border: none;
     border-right: 1px solid @border@; border-bottom: 1px solid @border@; }
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
