@@ -1,6 +1,6 @@
 #include "app/demo/https_server.h"
 
-#include "app/demo/https_session.h"
+#include "app/demo/https_session_internal.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

@@ -1,4 +1,4 @@
-#include "app/demo/https_session.h"
+#include "app/demo/https_session_internal.h"
 
 #include "app/demo/api_status.h"
 

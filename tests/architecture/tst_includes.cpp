@@ -71,12 +71,18 @@ private slots:
         QTest::addColumn<QString>("folder");
         QTest::addColumn<QStringList>("forbidden");
         QTest::addRow("models know neither ui nor app")
-            << "models" << QStringList{"ui", "app", "tests"};
-        QTest::addRow("ui never includes app") << "ui" << QStringList{"app", "tests"};
+            << QStringLiteral("models")
+            << QStringList{QStringLiteral("ui"), QStringLiteral("app"), QStringLiteral("tests")};
+        QTest::addRow("ui never includes app")
+            << QStringLiteral("ui") << QStringList{QStringLiteral("app"), QStringLiteral("tests")};
         QTest::addRow("the network layer knows no window")
-            << "app/net" << QStringList{"ui", "models/qt", "app/kube"};
+            << QStringLiteral("app/net")
+            << QStringList{
+                   QStringLiteral("ui"), QStringLiteral("models/qt"), QStringLiteral("app/kube")};
         QTest::addRow("the embedded mesh knows no window")
-            << "app/demo" << QStringList{"ui", "models/qt", "app/kube", "app/net"};
+            << QStringLiteral("app/demo")
+            << QStringList{QStringLiteral("ui"), QStringLiteral("models/qt"),
+                   QStringLiteral("app/kube"), QStringLiteral("app/net")};
     }
     void folderIncludesOnly()
     {

@@ -1,19 +1,14 @@
-#include "app/rollout/rollout_runner.h"
 #include "app/window/session_binding.h"
 #include "app/window/window_application.h"
 #include "models/qt/convert.h"
 #include "ui/canvas/graph_canvas.h"
 #include "ui/graph/graph_page.h"
-#include "ui/rollout/apply_panel.h"
 #include "ui/routes/routing_page.h"
 #include "ui/routes/weight_bar.h"
 #include "ui/shell/main_window.h"
 
 #include <QAbstractButton>
 #include <QApplication>
-#include <QDialog>
-#include <QPushButton>
-#include <QSpinBox>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
@@ -26,16 +21,6 @@ using namespace vigla::app;
 namespace {
 
 constexpr int kConnectWithin = 20'000;
-constexpr int kConvergeWithin = 20'000;
-constexpr int kObserveWithin = 25'000;
-
-/// Declared and observed share of one destination in the newest rollout state.
-const routing::ObservedShare* shareOf(const routing::RolloutState& state, const std::string& ending)
-{
-    const auto found = std::ranges::find_if(state.observed,
-        [&](const routing::ObservedShare& share) { return share.destination.ends_with(ending); });
-    return found != state.observed.end() ? &*found : nullptr;
-}
 
 } // namespace
 
@@ -50,8 +35,6 @@ class TestMainJob : public QObject {
 
     ui::MainWindow& window() { return m_application->window(); }
     MeshSession& session() { return m_application->binding()->session(); }
-    const routing::RolloutState& rollout() { return session().rollout()->state(); }
-
     template <typename T>
     T* shown(const char* name)
     {
@@ -134,11 +117,13 @@ private slots:
         QCOMPARE(window().selection().id(), id);
     }
 
-    void theRulesOpenFromTheGraph()
+    void theRulesOpenByKeyboard()
     {
-        QTRY_VERIFY(press("inspectorEditRouting"));
+        QTest::keyClick(&window(), Qt::Key_R);
         QCOMPARE(window().currentPage(), ui::PageId::Routing);
-        QVERIFY(m_application->routingPage().currentHost().startsWith(QStringLiteral("reviews.")));
+        const auto host = QStringLiteral("reviews.bookinfo.svc.cluster.local");
+        QVERIFY(m_application->routingPage().showHost(host));
+        QTRY_COMPARE(m_application->routingPage().currentHost(), host);
         QTRY_VERIFY(splitBar() != nullptr);
     }
 
@@ -161,59 +146,6 @@ private slots:
         QTRY_COMPARE(splitBar()->weights().front(), Percent{50});
         QTRY_VERIFY(m_application->binding()->routing()->session().isDirty());
         QTRY_VERIFY(!m_application->binding()->routing()->session().diffs().empty());
-    }
-
-    void applyAsksAfterTheDryRun()
-    {
-        QTRY_VERIFY(press("apply"));
-        QTRY_COMPARE_WITH_TIMEOUT(rollout().phase, routing::Phase::Ready, kConvergeWithin);
-        QTRY_VERIFY(shown<QDialog>("confirmDialog") != nullptr);
-        QVERIFY(shown<QPushButton>("confirmCancel")->isDefault());
-        QVERIFY(press("confirmApply"));
-    }
-
-    void everyProxyGetsIt()
-    {
-        QTRY_VERIFY2_WITH_TIMEOUT(rollout().phase == routing::Phase::Converged,
-            rollout().message.c_str(), kConvergeWithin);
-        QVERIFY(std::ranges::any_of(rollout().proxies, [](const routing::ProxyProgress& proxy) {
-            return proxy.state == routing::ProxyProgress::State::Acknowledged;
-        }));
-    }
-
-    void theTrafficFollows()
-    {
-        QTRY_VERIFY_WITH_TIMEOUT(shareOf(rollout(), "v1") && shareOf(rollout(), "v1")->requests > 0
-                && rollout().observed.front().requests > 0,
-            kObserveWithin);
-        std::uint64_t requests = 0;
-        QTRY_VERIFY_WITH_TIMEOUT((requests = 0,
-                                     std::ranges::for_each(rollout().observed,
-                                         [&](const auto& share) { requests += share.requests; }),
-                                     requests >= 60),
-            kObserveWithin);
-        const auto* share = shareOf(rollout(), "v1");
-        QVERIFY2(share->observedPercent > 30 && share->observedPercent < 70,
-            rollout().confidence.c_str());
-    }
-
-    void oneClickTakesItBack()
-    {
-        const auto stored = rollout().objects.front().live();
-        QTRY_VERIFY(press("undoApplied"));
-        QTRY_COMPARE_WITH_TIMEOUT(rollout().phase, routing::Phase::Ready, kConvergeWithin);
-        QTRY_VERIFY(shown<QDialog>("confirmDialog") != nullptr);
-        QVERIFY(press("confirmApply"));
-        QTRY_VERIFY2_WITH_TIMEOUT(rollout().phase == routing::Phase::Converged,
-            rollout().message.c_str(), kConvergeWithin);
-        QVERIFY(kube::isSameContent(rollout().objects.front().stored, stored));
-    }
-
-    void theHistoryHasBoth()
-    {
-        const auto contents = session().journal()->read();
-        QVERIFY(contents.has_value());
-        QVERIFY(contents->entries.size() >= 2);
     }
 
     void cleanupTestCase() { m_application.reset(); }
