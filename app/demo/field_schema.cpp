@@ -1,5 +1,6 @@
 #include "app/demo/field_schema.h"
 
+#include "app/demo/field_tables.h"
 #include "models/core/text.h"
 #include "models/core/time.h"
 
@@ -9,7 +10,6 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <set>
 
 namespace vigla::demo {
@@ -17,84 +17,6 @@ namespace vigla::demo {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// One rule about fields that exclude each other.
-struct Exclusion {
-    std::vector<std::string> fields;
-    bool isStructural = false; ///< oneOf of the schema rather than a CEL rule.
-};
-
-struct FieldRule {
-    std::string name;
-    std::string type;
-    bool isRequired = false;
-    bool mayBeNull = false;
-};
-
-struct MessageRule {
-    std::vector<FieldRule> fields;
-    std::vector<Exclusion> exclusions;
-
-    const FieldRule* find(std::string_view name) const
-    {
-        const auto found = std::ranges::find(fields, name, &FieldRule::name);
-        return found == fields.end() ? nullptr : &*found;
-    }
-};
-
-using MessageRules = std::map<std::string, MessageRule, std::less<>>;
-
-/// `oneof(a,b)` and `single(a,b)`.
-Exclusion parseExclusion(std::string_view word)
-{
-    const auto open = word.find('(');
-    Exclusion exclusion{{}, word.starts_with("oneof")};
-    for (const auto field : split(word.substr(open + 1, word.size() - open - 2), ','))
-        exclusion.fields.emplace_back(field);
-    return exclusion;
-}
-
-FieldRule parseField(std::string_view word)
-{
-    const auto colon = word.find(':');
-    FieldRule rule{std::string(word.substr(0, colon)), std::string(word.substr(colon + 1))};
-    rule.isRequired = rule.name.ends_with('*');
-    if (rule.isRequired)
-        rule.name.pop_back();
-    rule.mayBeNull = rule.type.ends_with('?');
-    if (rule.mayBeNull)
-        rule.type.pop_back();
-    return rule;
-}
-
-MessageRules parseTables(std::string_view text)
-{
-    MessageRules rules;
-    MessageRule* message = nullptr;
-    for (auto line : split(text, '\n')) {
-        const auto equals = line.find(" = ");
-        if (equals != std::string_view::npos) {
-            message = &rules[std::string(line.substr(0, equals))];
-            line.remove_prefix(equals + 3);
-        }
-        for (const auto word : split(line, ' ')) {
-            if (word.ends_with(')'))
-                message->exclusions.push_back(parseExclusion(word));
-            else if (!word.empty())
-                message->fields.push_back(parseField(word));
-        }
-    }
-    return rules;
-}
-
-const MessageRules* rulesOf(std::string_view group)
-{
-    static const auto istio = parseTables(istioFieldTables());
-    static const auto gatewayApi = parseTables(gatewayApiFieldTables());
-    if (group == "gateway.networking.k8s.io")
-        return &gatewayApi;
-    return group.ends_with(".istio.io") ? &istio : nullptr;
-}
 
 /// The JSON type as OpenAPI names it.
 std::string typeName(const Json& value)
@@ -283,7 +205,7 @@ void eraseUnknown(Json& object, const std::set<std::string_view>& known, const s
 
 bool hasFieldTable(std::string_view group, std::string_view kind)
 {
-    const auto* rules = rulesOf(group);
+    const auto* rules = fieldRulesOf(group);
     return rules != nullptr && rules->contains(kind);
 }
 
@@ -301,7 +223,7 @@ SchemaFindings checkFields(std::string_view group, std::string_view kind, Json& 
                 "finalizers", "managedFields"},
             "metadata.", findings);
     if (object.contains("spec"))
-        FieldChecker(*rulesOf(group), findings)
+        FieldChecker(*fieldRulesOf(group), findings)
             .checkMessage(std::string(kind), object["spec"], "spec");
     return findings;
 }

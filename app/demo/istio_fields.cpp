@@ -1,4 +1,4 @@
-#include "app/demo/field_schema.h"
+#include "app/demo/field_tables.h"
 
 namespace vigla::demo {
 

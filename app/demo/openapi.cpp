@@ -1,6 +1,8 @@
 #include "app/demo/openapi.h"
 
 #include "app/demo/api_status.h"
+#include "app/demo/openapi_schema.h"
+#include "app/demo/protobuf_writer.h"
 #include "app/demo/resource_kinds.h"
 
 #include <nlohmann/json.hpp>
@@ -62,6 +64,31 @@ Json renderPatchV3(const PatchOperation& operation)
                 {"kind", operation.kind}}}};
 }
 
+/// The list operation of a collection: `kubectl explain` finds a resource's kind by it.
+Json renderListV3(const PatchOperation& operation)
+{
+    return {{"responses", {{"200", {{"description", "OK"}}}}}, {"x-kubernetes-action", "list"},
+        {std::string(kGvkExtension),
+            {{"group", operation.group}, {"version", operation.version},
+                {"kind", operation.kind}}}};
+}
+
+/// The schemas of what is served below `prefix`, such as `/apis/networking.istio.io/v1/`.
+Json renderSchemas(const std::string& prefix)
+{
+    Json schemas = Json::object();
+    for (const auto& kind : servedKinds()) {
+        for (const auto& version : kind.versions) {
+            if ("/apis/" + kind.apiVersion(version) + "/" != prefix)
+                continue;
+            auto schema = buildKindSchema(kind, version);
+            if (!schema.is_null())
+                schemas[schemaName(kind, version)] = std::move(schema);
+        }
+    }
+    return schemas;
+}
+
 std::optional<HttpAnswer> answerVersion3(std::string_view path)
 {
     constexpr std::string_view root = "/openapi/v3";
@@ -79,31 +106,21 @@ std::optional<HttpAnswer> answerVersion3(std::string_view path)
     const auto prefix = std::string(path.substr(root.size())) + "/";
     Json paths = Json::object();
     for (const auto& operation : patchOperations()) {
-        if (operation.path.starts_with(prefix))
-            paths[operation.path] = {{"patch", renderPatchV3(operation)}};
+        if (!operation.path.starts_with(prefix))
+            continue;
+        const auto collection = operation.path.substr(0, operation.path.rfind('/'));
+        paths[collection] = {{"get", renderListV3(operation)}};
+        paths[operation.path] = {{"patch", renderPatchV3(operation)}};
     }
     if (paths.empty())
         return std::nullopt;
     return renderAnswer(
         {{"openapi", "3.0.0"}, {"info", {{"title", "Kubernetes"}, {"version", "v1.32.4"}}},
-            {"paths", std::move(paths)}, {"components", {{"schemas", Json::object()}}}});
+            {"paths", std::move(paths)}, {"components", {{"schemas", renderSchemas(prefix)}}}});
 }
 
 // The second version travels as a protobuf message of gnostic's OpenAPIv2.proto, whose field
 // numbers these are.
-std::string protobufField(unsigned number, std::string_view bytes)
-{
-    std::string field;
-    const auto addVarint = [&](std::size_t value) {
-        for (; value >= 128U; value >>= 7U)
-            field += static_cast<char>((value & 127U) | 128U);
-        field += static_cast<char>(value);
-    };
-    addVarint(number << 3U | 2U);
-    addVarint(bytes.size());
-    return field.append(bytes);
-}
-
 std::string protobufPatch(const PatchOperation& operation)
 {
     std::string message;
@@ -126,9 +143,19 @@ std::string protobufDocument()
         const auto item = protobufField(8, protobufPatch(operation));
         paths += protobufField(2, protobufField(1, operation.path) + protobufField(2, item));
     }
+    std::string definitions;
+    for (const auto& kind : servedKinds()) {
+        for (const auto& version : kind.versions) {
+            const auto schema = buildKindSchema(kind, version);
+            if (!schema.is_null())
+                definitions += protobufField(1,
+                    protobufField(1, schemaName(kind, version))
+                        + protobufField(2, renderSchemaMessage(schema)));
+        }
+    }
     const auto info = protobufField(1, "Kubernetes") + protobufField(2, "v1.32.4");
     return protobufField(1, "2.0") + protobufField(2, info) + protobufField(8, paths)
-        + protobufField(9, "");
+        + protobufField(9, definitions);
 }
 
 HttpAnswer answerVersion2(const HttpRequest& request)

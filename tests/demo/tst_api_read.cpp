@@ -278,6 +278,27 @@ private slots:
         QCOMPARE(caller.get("/nowhere").status, 404);
     }
 
+    void openApiDescribesTheFieldsOfEveryKind()
+    {
+        ApiCaller caller;
+        const auto index = caller.get("/openapi/v3");
+        QCOMPARE(index.at("/paths/apis~1networking.istio.io~1v1/serverRelativeURL"),
+            std::string("/openapi/v3/apis/networking.istio.io/v1"));
+        const auto document = caller.get("/openapi/v3/apis/networking.istio.io/v1");
+        const std::string spec
+            = "/components/schemas/io.istio.networking.v1.VirtualService/properties/spec";
+        const std::string route = spec + "/properties/http/items/properties/route/items";
+        QCOMPARE(document.at(route + "/properties/weight/type"), std::string("integer"));
+        QCOMPARE(document.at(route + "/required"), std::string("['destination']"));
+        QCOMPARE(document.at("/paths/~1apis~1networking.istio.io~1v1~1namespaces~1{namespace}"
+                             "~1virtualservices/get/x-kubernetes-group-version-kind/kind"),
+            std::string("VirtualService"));
+        const auto old = caller.get(
+            "/openapi/v2", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf");
+        QVERIFY(old.body.find("io.istio.networking.v1.VirtualService") != std::string::npos);
+        QVERIFY(old.body.find("uriRegexRewrite") != std::string::npos);
+    }
+
     void onlyTheTokenOpens()
     {
         ApiCaller caller;

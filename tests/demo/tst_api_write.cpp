@@ -227,6 +227,36 @@ private slots:
         QCOMPARE(caller.post(path + "Loud", body).status, 422);
     }
 
+    void nestedFieldsAreKnown_data()
+    {
+        QTest::addColumn<std::string>("path");
+        QTest::addColumn<std::string>("body");
+        QTest::addRow("a filter of an HTTPRoute")
+            << std::string("/apis/gateway.networking.k8s.io/v1/namespaces/bookinfo/httproutes")
+            << std::string("{'apiVersion':'gateway.networking.k8s.io/v1','kind':'HTTPRoute',"
+                           "'metadata':{'name':'a'},'spec':{'rules':[{'filters':[{'type':"
+                           "'URLRewrite','urlRewrite':{'hostname':'b'}}],'matches':[{'headers':"
+                           "[{'type':'Exact','name':'x','value':'y'}]}]}]}}");
+        QTest::addRow("the metric of a Telemetry")
+            << std::string("/apis/telemetry.istio.io/v1/namespaces/bookinfo/telemetries")
+            << std::string("{'apiVersion':'telemetry.istio.io/v1','kind':'Telemetry','metadata':"
+                           "{'name':'a'},'spec':{'metrics':[{'overrides':[{'match':{'metric':"
+                           "'REQUEST_COUNT','mode':'CLIENT'},'disabled':true}]}]}}");
+        QTest::addRow("the patch of an EnvoyFilter")
+            << std::string("/apis/networking.istio.io/v1alpha3/namespaces/bookinfo/envoyfilters")
+            << std::string("{'apiVersion':'networking.istio.io/v1alpha3','kind':'EnvoyFilter',"
+                           "'metadata':{'name':'a'},'spec':{'configPatches':[{'applyTo':'CLUSTER',"
+                           "'match':{'context':'SIDECAR_OUTBOUND'},'patch':{'operation':'MERGE',"
+                           "'value':{'name':'x'}}}]}}");
+    }
+    void nestedFieldsAreKnown()
+    {
+        QFETCH(const std::string, path);
+        QFETCH(const std::string, body);
+        ApiCaller caller;
+        QCOMPARE(outcome(caller.post(path + "?fieldValidation=Strict", body)), std::string("201"));
+    }
+
     void theSchemaNamesEveryFault()
     {
         ApiCaller caller;
