@@ -1,0 +1,221 @@
+#include "app/poll/scrape_plan.h"
+#include "tests/support/proxy_pods.h"
+
+#include <QTest>
+
+using namespace vigla;
+using namespace vigla::app;
+using namespace std::chrono_literals;
+using test::clusterOf;
+using test::proxyPod;
+
+namespace {
+
+constexpr std::size_t kPage = 1'000;
+const PlanLimits kRoomy{1U << 30U, 1U << 20U, 5s};
+
+std::vector<ScrapeTarget> targetsOf(const std::vector<std::string>& names)
+{
+    std::vector<mesh::Pod> pods;
+    for (const auto& name : names)
+        pods.push_back(proxyPod(name));
+    return scrapeTargets(*clusterOf(std::move(pods)));
+}
+
+/// Of targets that have been asked for everything in round 1.
+std::vector<TargetMemory> memoryOf(std::size_t count, std::size_t pageBytes = kPage)
+{
+    TargetMemory memory;
+    memory.sizes.fill(pageBytes);
+    memory.rounds.fill(1);
+    return std::vector<TargetMemory>(count, memory);
+}
+
+/// `a-0:cds b-0:c`: who is visited for counters, durations and sizes.
+std::string render(const RoundPlan& plan, const std::vector<ScrapeTarget>& targets)
+{
+    std::string text;
+    for (const auto& visit : plan.visits) {
+        text += (text.empty() ? "" : " ") + targets[visit.target].podName + ":";
+        for (const auto page : visit.pages)
+            text += streamName(page)[0];
+    }
+    return text;
+}
+
+} // namespace
+
+class TestScrapePlan : public QObject {
+    Q_OBJECT
+private slots:
+    void onlyProxiesThatAnswerAreTargets_data()
+    {
+        QTest::addColumn<QString>("what");
+        QTest::addColumn<int>("expected");
+        for (const auto* what : {"no sidecar", "sidecar not ready", "pending", "completed"})
+            QTest::addRow("%s", what) << QString::fromUtf8(what) << 0;
+        QTest::addRow("running") << QStringLiteral("running") << 1;
+    }
+    void onlyProxiesThatAnswerAreTargets()
+    {
+        QFETCH(const QString, what);
+        auto pod = proxyPod("reviews-0");
+        pod.hasProxy = what != QStringLiteral("no sidecar");
+        pod.isProxyReady = what != QStringLiteral("sidecar not ready");
+        if (what == QStringLiteral("pending"))
+            pod.phase = "Pending";
+        if (what == QStringLiteral("completed"))
+            pod.phase = "Succeeded";
+        const auto targets = scrapeTargets(*clusterOf({pod}));
+        QTEST(static_cast<int>(targets.size()), "expected");
+    }
+
+    void aRestartedProxyIsAnotherEpoch()
+    {
+        auto pod = proxyPod("reviews-0");
+        const auto before = scrapeTargets(*clusterOf({pod})).front().epoch;
+        pod.proxyRestarts = 1;
+        const auto restarted = scrapeTargets(*clusterOf({pod})).front().epoch;
+        QVERIFY(restarted != before);
+        pod.uid = "uid-of-its-successor";
+        QVERIFY(scrapeTargets(*clusterOf({pod})).front().epoch != restarted);
+    }
+
+    void pagesAreFilteredAtTheProxy()
+    {
+        const auto target = targetsOf({"reviews-0"}).front();
+        QCOMPARE(pagePath(target, PageKind::Counters),
+            std::string("/api/v1/namespaces/shop/pods/reviews-0:15090/proxy/stats/"
+                        "prometheus?usedonly&filter=istio_%28requests_total%7Ctcp_%7Crequest_"
+                        "messages%7Cresponse_messages%29"));
+        QVERIFY(pagePath(target, PageKind::Durations).find("duration") != std::string::npos);
+    }
+
+    void namesThatAreNoNamesStayInTheirPlace()
+    {
+        auto target = targetsOf({"reviews-0"}).front();
+        target.podName = "../../secrets?x=";
+        QVERIFY(pagePath(target, PageKind::Counters).find("..%2F..%2Fsecrets%3Fx%3D")
+            != std::string::npos);
+    }
+
+    void aZtunnelHasOnePage()
+    {
+        auto pod = proxyPod("ztunnel-0", "istio-system");
+        pod.labels = {{"app", "ztunnel"}};
+        const auto targets = scrapeTargets(*clusterOf({pod}));
+        const auto plan = planRound(targets, {TargetMemory()}, kRoomy, 1, {});
+        QCOMPARE(render(plan, targets), std::string("ztunnel-0:c"));
+        QVERIFY(pagePath(targets.front(), PageKind::Counters)
+                    .ends_with(":15020/proxy/stats/prometheus"));
+    }
+
+    void theFirstRoundAsksEverybodyForEverything()
+    {
+        const auto targets = targetsOf({"a-0", "a-1", "b-0"});
+        const auto plan = planRound(targets, std::vector<TargetMemory>(3), kRoomy, 1, {});
+        QCOMPARE(render(plan, targets), std::string("a-0:cds a-1:cds b-0:cds"));
+        QVERIFY(!plan.isSampled);
+    }
+
+    void histogramsComeLessOften_data()
+    {
+        QTest::addColumn<quint64>("bytes");
+        QTest::addColumn<int>("period");
+        QTest::addColumn<QString>("expected"); ///< What is asked for in rounds 2 to 8.
+        QTest::addRow("small pages")
+            << quint64{1'000} << 5 << QStringLiteral("cd cds cd cds cd cds cd");
+        QTest::addRow("middling pages")
+            << quint64{100'000} << 5 << QStringLiteral("c c cds c c cds c");
+        QTest::addRow("large pages")
+            << quint64{2'000'000} << 5 << QStringLiteral("c c c c c cds c");
+        QTest::addRow("large pages, but rates over a minute need two of them")
+            << quint64{2'000'000} << 15 << QStringLiteral("c cds c cds c cds c");
+    }
+    void histogramsComeLessOften()
+    {
+        QFETCH(const quint64, bytes);
+        QFETCH(const int, period);
+        const auto targets = targetsOf({"a-0"});
+        auto memory = memoryOf(1, bytes);
+        const PlanLimits limits{1U << 30U, 1U << 20U, std::chrono::seconds(period)};
+        QStringList asked;
+        for (std::uint64_t round = 2; round <= 8; ++round) {
+            const auto plan = planRound(targets, memory, limits, round, {});
+            QString pages;
+            for (const auto page : plan.visits.at(0).pages) {
+                pages += QLatin1Char(streamName(page)[0]);
+                memory[0].rounds[static_cast<std::size_t>(page)] = round;
+            }
+            asked << pages;
+        }
+        QTEST(asked.join(QLatin1Char(' ')), "expected");
+    }
+
+    void whoIsStillBusyIsSkipped()
+    {
+        const auto targets = targetsOf({"a-0", "b-0"});
+        auto memory = memoryOf(2);
+        memory[0].isBusy = true;
+        const auto plan = planRound(targets, memory, kRoomy, 2, {});
+        QCOMPARE(render(plan, targets), std::string("b-0:cd"));
+        QVERIFY(plan.backedOff.empty());
+    }
+
+    void whoFailedIsLeftAloneForAWhile()
+    {
+        const auto targets = targetsOf({"a-0", "b-0"});
+        auto memory = memoryOf(2);
+        memory[0].failures = 2;
+        memory[0].notBefore = MonotonicTime(10s);
+        const auto early = planRound(targets, memory, kRoomy, 2, MonotonicTime(9s));
+        QCOMPARE(render(early, targets), std::string("b-0:cd"));
+        QCOMPARE(early.backedOff, std::vector<std::size_t>{0});
+        const auto late = planRound(targets, memory, kRoomy, 3, MonotonicTime(10s));
+        QCOMPARE(render(late, targets), std::string("a-0:cds b-0:cds"));
+    }
+
+    void overTheBudgetReplicasAreSampledAndAlwaysTheSame()
+    {
+        const auto targets = targetsOf({"a-0", "a-1", "a-2", "b-0", "b-1"});
+        const auto memory = memoryOf(5, 10'000);
+        const PlanLimits limits{60'000, 1U << 20U, 5s}; // 25 kB a target in the long run
+        const auto plan = planRound(targets, memory, limits, 2, {});
+        QVERIFY(plan.isSampled);
+        QCOMPARE(render(plan, targets), std::string("a-0:cd b-0:cd"));
+        QCOMPARE(planRound(targets, memory, limits, 2, {}).visits, plan.visits);
+    }
+
+    void whenEvenOneOfEachIsTooMuchTheyTakeTurns()
+    {
+        const auto targets = targetsOf({"a-0", "b-0", "c-0", "a-1"});
+        auto memory = memoryOf(4, 10'000);
+        const PlanLimits limits{30'000, 1U << 20U, 5s}; // one target a round
+        std::vector<std::string> asked;
+        for (std::uint64_t round = 2; round <= 5; ++round) {
+            const auto plan = planRound(targets, memory, limits, round, {});
+            QVERIFY(plan.isSampled);
+            QCOMPARE(plan.visits.size(), std::size_t{1});
+            const auto target = plan.visits[0].target;
+            asked.push_back(targets[target].podName);
+            memory[target].rounds.fill(round);
+        }
+        QCOMPARE(asked, (std::vector<std::string>{"a-0", "b-0", "c-0", "a-0"}));
+    }
+
+    void aBudgetOfNothingStillAsksOne()
+    {
+        const auto targets = targetsOf({"a-0", "b-0"});
+        const auto plan = planRound(targets, memoryOf(2), {0, 1U << 20U, 5s}, 2, {});
+        QCOMPARE(plan.visits.size(), std::size_t{1});
+    }
+
+    void nobodyMeansNothingToDo()
+    {
+        const auto plan = planRound({}, {}, kRoomy, 1, {});
+        QVERIFY(plan.visits.empty() && plan.backedOff.empty() && !plan.isSampled);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestScrapePlan)
+#include "tst_scrape_plan.moc"
