@@ -81,13 +81,9 @@ void ChangeCommand::start()
 
 routing::ChangeSet ChangeCommand::applied() const
 {
-    routing::ChangeSet stored;
     if (!m_mesh.session || !m_mesh.session->rollout())
-        return stored;
-    for (const auto& object : m_mesh.session->rollout()->state().objects)
-        if (object.stage == routing::ObjectProgress::Stage::Stored)
-            stored.changes.push_back({object.live(), object.stored});
-    return stored;
+        return {};
+    return routing::storedChanges(m_mesh.session->rollout()->state());
 }
 
 void ChangeCommand::plan()

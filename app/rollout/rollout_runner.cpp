@@ -166,10 +166,6 @@ void RolloutRunner::takeAnswer(std::uint64_t id, const WriteAnswer& answer)
 
 void RolloutRunner::watch(const routing::WatchConvergence& effect)
 {
-    routing::ChangeSet stored;
-    for (const auto& object : m_state.objects)
-        if (object.stage == routing::ObjectProgress::Stage::Stored)
-            stored.put({object.merged.before, object.stored});
     ConvergenceWatch::Options options;
     options.firstPoll = m_options.firstPoll;
     options.laterPoll = m_options.laterPoll;
@@ -189,7 +185,7 @@ void RolloutRunner::watch(const routing::WatchConvergence& effect)
     routing::Convergence start;
     start.awaited = effect.objects;
     start.baseline = std::move(m_baseline);
-    m_watch->start(std::move(start), std::move(stored));
+    m_watch->start(std::move(start), routing::storedChanges(m_state));
 }
 
 void RolloutRunner::appendJournal(routing::JournalEntry entry)

@@ -34,17 +34,21 @@ void WriteGate::lock()
         emit changed();
 }
 
+std::string WriteGate::whyReadOnly() const
+{
+    return m_isReadOnly ? "The context " + toStdString(m_contextName)
+            + " is read-only in Vigla. Allow changes first."
+                        : std::string();
+}
+
 std::optional<Error> WriteGate::refusal(const kube::ObjectRef& ref) const
 {
-    const auto context = toStdString(m_contextName);
-    const auto what = ref.name.empty() ? std::string("Nothing") : ref.text();
+    const std::string what = ref.text() + " was not written. ";
     if (m_isReadOnly)
-        return Error{Error::Kind::Denied,
-            what + " was not written: the context " + context
-                + " is read-only in Vigla. Switch it to writable first."};
+        return Error{Error::Kind::Denied, what + whyReadOnly()};
     if (m_isProtected && !m_isUnlocked)
         return Error{Error::Kind::Denied,
-            what + " was not written: the context " + context
+            what + "The context " + toStdString(m_contextName)
                 + " is protected. Type its name to write."};
     return std::nullopt;
 }

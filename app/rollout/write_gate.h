@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <optional>
+#include <string>
 
 namespace vigla::app {
 
@@ -30,6 +31,10 @@ public:
     bool isUnlocked() const { return m_isUnlocked; }
     /// Closes it again; the runner calls this when an Apply has ended.
     void lock();
+
+    /// Why nothing can be written however much the person confirms; empty when it is for them to
+    /// say. A protected context is not in this way: it asks when it comes to that.
+    std::string whyReadOnly() const;
 
     /// Why a write of this object must not leave; absent when it may.
     std::optional<Error> refusal(const kube::ObjectRef& ref) const;

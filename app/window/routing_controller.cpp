@@ -1,5 +1,6 @@
 #include "app/window/routing_controller.h"
 
+#include "app/kube/cluster_watcher.h"
 #include "app/rollout/rollout_runner.h"
 #include "app/rollout/write_gate.h"
 #include "app/window/route_edit_view.h"
@@ -18,14 +19,30 @@ namespace {
 using routing::ObjectProgress;
 using routing::Phase;
 
-/// What of a change set is in the cluster now, as live → stored.
-routing::ChangeSet storedChanges(const routing::RolloutState& state)
+/// What of `draft` an Apply has left to do: without the objects whose every step is done.
+routing::ChangeSet remainingOf(const routing::ChangeSet& draft, const routing::RolloutState& state)
 {
-    routing::ChangeSet stored;
-    for (const auto& object : state.objects)
-        if (object.stage == ObjectProgress::Stage::Stored)
-            stored.changes.push_back({object.live(), object.stored});
-    return stored;
+    routing::ChangeSet remaining;
+    for (const auto& change : draft.changes)
+        if (std::ranges::any_of(state.objects, [&](const ObjectProgress& object) {
+                return object.requested.ref() == change.ref()
+                    && object.stage != ObjectProgress::Stage::Stored
+                    && object.stage != ObjectProgress::Stage::Unneeded;
+            }))
+            remaining.changes.push_back(change);
+    return remaining;
+}
+
+/// True when `cluster` is not older than `stored`.
+bool hasArrived(const mesh::ClusterState& cluster, const routing::ChangeSet& stored)
+{
+    return std::ranges::all_of(stored.changes, [&](const routing::Change& change) {
+        const auto* held = cluster.findObject(change.ref());
+        if (change.isRemoval())
+            return held == nullptr || held->uid() != change.before.uid();
+        return held != nullptr
+            && (change.isCreation() || held->resourceVersion() != change.before.resourceVersion());
+    });
 }
 
 bool hasSameDestinations(
@@ -59,6 +76,7 @@ RoutingController::RoutingController(const Parts& parts, QObject* parent)
     showTarget();
     if (m_parts.store->hasPicture())
         takePicture(m_parts.store->current());
+    connect(m_parts.watcher, &ClusterWatcher::stateChanged, this, &RoutingController::followStored);
 }
 
 void RoutingController::wirePage()
@@ -76,7 +94,7 @@ void RoutingController::wirePage()
     connect(page, &ui::RoutingPage::discardRequested, &m_session, &RouteEditSession::reset);
     connect(page, &ui::RoutingPage::applyRequested, this, [this] {
         if (m_session.canApply())
-            m_parts.rollout->apply(m_session.draft());
+            rollOut(m_session.draft(), m_session.findings());
     });
     connect(page, &ui::RoutingPage::confirmed, this, [this](const QString& typedName) {
         if (m_parts.gate->isProtected() && !m_parts.gate->unlock(typedName)) {
@@ -87,7 +105,11 @@ void RoutingController::wirePage()
         m_parts.rollout->confirm();
     });
     connect(page, &ui::RoutingPage::cancelRequested, m_parts.rollout, &RolloutRunner::cancel);
+    connect(page, &ui::RoutingPage::conflictsResolved, m_parts.rollout,
+        &RolloutRunner::resolveConflicts);
     connect(page, &ui::RoutingPage::undoRequested, this, &RoutingController::undoApplied);
+    connect(page, &ui::RoutingPage::writeAccessRequested, this,
+        &RoutingController::writeAccessRequested);
 }
 
 void RoutingController::wireSession()
@@ -120,15 +142,37 @@ void RoutingController::openHost(const QString& host)
         m_parts.page->showHost(open);
         return;
     }
-    m_session.open(picture.snapshot->cluster, *found);
+    m_session.open(m_parts.watcher->state(), *found);
 }
 
-void RoutingController::openDraft(
-    const QString& host, const routing::ChangeSet& draft, const QString& stepName)
+void RoutingController::rollOut(
+    const routing::ChangeSet& changes, std::vector<routing::Finding> findings)
 {
-    openHost(host);
-    if (m_session.isOpen() && toQString(m_session.host().host) == host)
-        m_session.setDraft(draft, stepName);
+    if (!routing::isFinished(m_parts.rollout->state().phase)) {
+        emit noticed(tr("Another change is still under way. Wait for it or cancel it first."));
+        return;
+    }
+    m_findings = std::move(findings);
+    m_parts.rollout->apply(changes);
+}
+
+void RoutingController::takeBack(const routing::ChangeSet& inverse)
+{
+    showHostOf(inverse);
+    rollOut(inverse, routing::checkChanges(*m_parts.watcher->state(), inverse));
+}
+
+void RoutingController::showHostOf(const routing::ChangeSet& changes)
+{
+    const auto& hosts = m_parts.store->current().hosts;
+    if (!hosts || (m_session.isOpen() && m_session.isDirty()))
+        return;
+    const auto isTouched = [&](const kube::ObjectRef& ref) { return changes.find(ref) != nullptr; };
+    const auto found = std::ranges::find_if(*hosts, [&](const routing::RoutableHost& host) {
+        return std::ranges::any_of(host.objects, isTouched);
+    });
+    if (found != hosts->end())
+        openHost(toQString(found->host));
 }
 
 void RoutingController::takePicture(const Published& picture)
@@ -140,28 +184,40 @@ void RoutingController::takePicture(const Published& picture)
     m_traffic = picture.traffic;
     if (!m_session.isOpen())
         return;
-    m_session.setCluster(picture.snapshot->cluster);
+    if (m_awaited.isEmpty())
+        m_session.setCluster(m_parts.watcher->state());
     m_session.setTraffic(m_traffic);
     m_refresh.start();
 }
 
 void RoutingController::takeRollout(const routing::RolloutState& state)
 {
-    m_parts.page->setRollout(state);
-    const bool isStored = state.phase == Phase::Converging || state.phase == Phase::Converged
-        || state.phase == Phase::Stalled;
-    const bool wasStored = m_lastPhase == Phase::Converging || m_lastPhase == Phase::Converged
-        || m_lastPhase == Phase::Stalled;
-    m_lastPhase = state.phase;
-    if (state.phase == Phase::Checking)
-        m_applied = {};
-    if (!isStored || wasStored)
+    m_parts.page->setRollout(state, m_findings);
+    const Phase before = std::exchange(m_lastPhase, state.phase);
+    const bool hasEnded = routing::isFinished(state.phase) && !routing::isFinished(before);
+    const bool isAllStored = state.phase == Phase::Converging && before != Phase::Converging;
+    if (!hasEnded && !isAllStored)
         return;
-    m_applied = storedChanges(state);
-    const auto host = m_session.host();
-    if (m_parts.store->current().snapshot && m_session.isOpen())
-        m_session.open(m_parts.store->current().snapshot->cluster, host);
-    emit changeStored();
+    const auto stored = routing::storedChanges(state);
+    if (stored.isEmpty())
+        return;
+    if (state.requested == m_session.draft())
+        m_awaited = stored;
+    if (isAllStored)
+        emit changeStored();
+    followStored();
+}
+
+void RoutingController::followStored()
+{
+    const auto& cluster = m_parts.watcher->state();
+    if (m_awaited.isEmpty() || !hasArrived(*cluster, m_awaited))
+        return;
+    m_awaited = {};
+    const auto rest = remainingOf(m_session.draft(), m_parts.rollout->state());
+    m_session.open(cluster, routing::RoutableHost(m_session.host()));
+    if (!rest.isEmpty())
+        m_session.setDraft(rest, tr("What is not stored yet"));
 }
 
 void RoutingController::editSplit(
@@ -192,15 +248,13 @@ void RoutingController::editSplit(
 
 void RoutingController::undoApplied()
 {
-    if (!m_applied.isEmpty())
-        m_parts.rollout->apply(routing::inverseOf(m_applied));
+    takeBack(routing::inverseOf(routing::storedChanges(m_parts.rollout->state())));
 }
 
 void RoutingController::showTarget()
 {
-    const auto refusal = m_parts.gate->refusal({});
     m_parts.page->setTarget({toQString(m_parts.contextName), m_parts.gate->isProtected(),
-        m_parts.gate->isReadOnly() && refusal ? toPlainQString(refusal->message) : QString()});
+        toPlainQString(m_parts.gate->whyReadOnly()), m_parts.canAllowWrites});
 }
 
 void RoutingController::refreshView()

@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace vigla {
 class SnapshotStore;
@@ -21,28 +22,32 @@ class RoutingPage;
 
 namespace vigla::app {
 
+class ClusterWatcher;
 class RolloutRunner;
 class WriteGate;
 
-/// Joins the routing page, the edit session and the rollout of one context. GUI thread only; the
-/// page, the store, the runner and the gate outlive it.
+/// Joins the routing page, the edit session and the rollout of one context. GUI thread only; all
+/// parts outlive it.
 class RoutingController final : public QObject {
     Q_OBJECT
 public:
     struct Parts {
         ui::RoutingPage* page = nullptr;
         SnapshotStore* store = nullptr;
+        ClusterWatcher* watcher = nullptr;
         RolloutRunner* rollout = nullptr;
         WriteGate* gate = nullptr;
         std::string contextName;
+        bool canAllowWrites = false; ///< The person can lift the read-only state.
     };
     explicit RoutingController(const Parts& parts, QObject* parent = nullptr);
 
     /// Opens `host` for editing. An edit of another host that is not applied is kept until the
     /// person discards it.
     void openHost(const QString& host);
-    /// Opens an edit that takes back what the journal holds.
-    void openDraft(const QString& host, const routing::ChangeSet& draft, const QString& stepName);
+    /// Applies what takes an earlier change back, through all the steps of any other. An edit under
+    /// way is kept.
+    void takeBack(const routing::ChangeSet& inverse);
     RouteEditSession& session() { return m_session; }
 
 signals:
@@ -50,6 +55,7 @@ signals:
     void changeStored();
     /// Something the person should read, e.g. why a host cannot be opened.
     void noticed(const QString& message);
+    void writeAccessRequested(); ///< The person allows changes to this context.
 
 private:
     void wirePage();
@@ -58,7 +64,10 @@ private:
     void takeRollout(const routing::RolloutState& state);
     void editSplit(
         const routing::RouteCard& card, const std::vector<routing::SplitDestination>& destinations);
+    void rollOut(const routing::ChangeSet& changes, std::vector<routing::Finding> findings);
     void undoApplied();
+    void showHostOf(const routing::ChangeSet& changes);
+    void followStored();
     void showTarget();
     void refreshView();
 
@@ -66,7 +75,10 @@ private:
     RouteEditSession m_session;
     std::shared_ptr<const telemetry::TrafficTable> m_traffic;
     routing::Phase m_lastPhase = routing::Phase::Idle;
-    routing::ChangeSet m_applied; ///< What the last finished Apply stored; empty when nothing.
+    std::vector<routing::Finding> m_findings; ///< Of the change that is rolled out.
+    /// What was stored and the watch has not brought yet: until then the edit stays as it is, so
+    /// that no old value comes back for a moment.
+    routing::ChangeSet m_awaited;
     bool m_isDragging = false;
     QTimer m_refresh; ///< Several facts of one turn make one new view.
 };

@@ -107,21 +107,24 @@ void SessionBinding::wireCluster()
 void SessionBinding::wireRouting()
 {
     const std::string& context = session().contextName();
-    m_routing = std::make_unique<RoutingController>(RoutingController::Parts{
-        m_parts.routing, &session().store(), session().rollout(), &session().gate(), context});
+    m_routing = std::make_unique<RoutingController>(
+        RoutingController::Parts{m_parts.routing, &session().store(), session().watcher(),
+            session().rollout(), &session().gate(), context, !m_isForcedReadOnly});
     m_history = std::make_unique<HistoryController>(
         HistoryController::Parts{m_parts.history, session().journal(), session().kube(), context});
     auto* window = m_parts.window;
     connect(m_routing.get(), &RoutingController::noticed, window, &MainWindow::notify);
     connect(m_history.get(), &HistoryController::noticed, window, &MainWindow::notify);
     connect(session().rollout(), &RolloutRunner::journalFailed, window, &MainWindow::notify);
+    connect(m_routing.get(), &RoutingController::writeAccessRequested, this,
+        [this] { setReadOnly(false); });
     connect(m_routing.get(), &RoutingController::changeStored, this, &SessionBinding::markChange);
     connect(
         session().rollout(), &RolloutRunner::finished, m_history.get(), &HistoryController::reload);
     connect(m_history.get(), &HistoryController::undoPrepared, this,
         [this, window](const routing::ChangeSet& changes) {
             window->showPage(ui::PageId::Routing);
-            session().rollout()->apply(changes);
+            m_routing->takeBack(changes);
         });
     connect(window, &MainWindow::routingRequested, this, [this, window](const QString& host) {
         window->showPage(ui::PageId::Routing);

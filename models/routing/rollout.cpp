@@ -231,6 +231,15 @@ ChangeSet previewOf(const RolloutState& state)
     return preview;
 }
 
+ChangeSet storedChanges(const RolloutState& state)
+{
+    ChangeSet stored;
+    for (const ObjectProgress& object : state.objects)
+        if (object.stage == ObjectProgress::Stage::Stored)
+            stored.put({object.live(), object.stored});
+    return stored;
+}
+
 bool isFinished(Phase phase)
 {
     switch (phase) {

@@ -158,6 +158,9 @@ Step step(RolloutState state, const Event& event);
 /// Complete from Ready on. This is what a person confirms.
 ChangeSet previewOf(const RolloutState& state);
 
+/// What is stored by now, as live → stored; one change for each object.
+ChangeSet storedChanges(const RolloutState& state);
+
 /// True where Apply may be pressed: nothing is under way.
 bool isFinished(Phase phase);
 

@@ -129,11 +129,15 @@ QLayout* ApplyPanel::buildButtons()
     m_undoButton = add(QStringLiteral("undoApplied"), tr("Undo this change"));
     m_undoButton->setIcon(icon(Icon::Undo));
     m_cancelButton = add(QStringLiteral("cancelApply"), tr("Cancel"));
+    m_allowButton = add(QStringLiteral("allowWrites"), tr("Allow changes"));
+    m_allowButton->setToolTip(
+        tr("Lets Vigla write to this context, now and later; nothing is written yet"));
     m_reviewButton = add(QStringLiteral("reviewApply"), tr("Review and confirm…"));
     m_reviewButton->setProperty("primary", true);
     m_applyButton = add(QStringLiteral("apply"), tr("Apply…"));
     m_applyButton->setProperty("primary", true);
     connect(m_applyButton, &QPushButton::clicked, this, &ApplyPanel::applyRequested);
+    connect(m_allowButton, &QPushButton::clicked, this, &ApplyPanel::writeAccessRequested);
     connect(m_reviewButton, &QPushButton::clicked, this, &ApplyPanel::openConfirm);
     connect(m_cancelButton, &QPushButton::clicked, this, &ApplyPanel::cancelRequested);
     connect(m_undoButton, &QPushButton::clicked, this, &ApplyPanel::undoRequested);
@@ -155,10 +159,11 @@ void ApplyPanel::setDraft(DraftSummary draft)
     refresh();
 }
 
-void ApplyPanel::setState(const RolloutState& state)
+void ApplyPanel::setState(const RolloutState& state, const std::vector<routing::Finding>& findings)
 {
     const Phase before = m_state.phase;
     m_state = state;
+    m_findings = findings;
     if (state.phase != before) {
         m_draftThen = m_draft;
         if (opensDetails(state.phase))
@@ -181,8 +186,9 @@ bool ApplyPanel::isFreshDraft() const
 
 void ApplyPanel::refresh()
 {
-    const RolloutState shown = isFreshDraft() ? RolloutState() : m_state;
-    m_steps->setSteps(routing::stepsOf(shown, m_draft.findings));
+    const bool isFresh = isFreshDraft();
+    const RolloutState shown = isFresh ? RolloutState() : m_state;
+    m_steps->setSteps(routing::stepsOf(shown, isFresh ? m_draft.findings : m_findings));
     m_details->setState(shown);
     refreshStatement(shown);
     refreshButtons(shown);
@@ -226,6 +232,8 @@ void ApplyPanel::refreshButtons(const RolloutState& shown)
         && !routing::blocksApply(m_draft.findings));
     m_applyButton->setToolTip(
         m_applyButton->isEnabled() ? QString() : plainToolTip(draftStatement()));
+    m_allowButton->setVisible(isFree && m_target.canAllowWrites
+        && !m_target.whyNotWritable.isEmpty() && (m_draft.hasChanges || hasStored(shown)));
     m_reviewButton->setVisible(shown.phase == Phase::Ready);
     m_cancelButton->setVisible(isCancellable(shown.phase));
     m_cancelButton->setText(shown.phase == Phase::Converging ? tr("Stop waiting") : tr("Cancel"));
@@ -244,7 +252,7 @@ void ApplyPanel::showDetails(bool areShown)
 void ApplyPanel::openConfirm()
 {
     closeConfirm();
-    m_confirm = new ConfirmDialog(m_target, m_state, m_draft.sentences, this);
+    m_confirm = new ConfirmDialog(m_target, m_state, m_findings, this);
     connect(m_confirm, &ConfirmDialog::confirmed, this, &ApplyPanel::confirmed);
     connect(m_confirm, &ConfirmDialog::rejected, this, [this] {
         closeConfirm();

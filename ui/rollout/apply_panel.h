@@ -26,6 +26,7 @@ struct WriteTarget {
     QString contextName;
     bool isProtected = false; ///< The name must be typed before a write.
     QString whyNotWritable; ///< Empty when writes may leave: `The context prod is read-only.`
+    bool canAllowWrites = false; ///< The person can lift whyNotWritable.
     bool operator==(const WriteTarget&) const = default;
 };
 
@@ -47,9 +48,11 @@ public:
 
     void setTarget(WriteTarget target);
     void setDraft(DraftSummary draft);
-    /// Opens the confirm view when the phase becomes Ready while the panel is on screen, and
-    /// closes it when the phase leaves Ready.
-    void setState(const routing::RolloutState& state);
+    /// `findings` are those of the change that is rolled out, which need not be the draft. Opens
+    /// the confirm view when the phase becomes Ready while the panel is on screen, and closes it
+    /// when the phase leaves Ready.
+    void setState(
+        const routing::RolloutState& state, const std::vector<routing::Finding>& findings);
 
     ConfirmDialog* confirmDialog() const { return m_confirm; } ///< Null unless it is open.
 
@@ -60,6 +63,7 @@ signals:
     void cancelRequested();
     void conflictsResolved(const std::vector<vigla::routing::Side>& picks);
     void undoRequested();
+    void writeAccessRequested(); ///< Lift WriteTarget::whyNotWritable.
     void detailsToggled(bool areShown);
 
 private:
@@ -77,9 +81,11 @@ private:
     DraftSummary m_draft;
     DraftSummary m_draftThen; ///< When the phase last changed.
     routing::RolloutState m_state;
+    std::vector<routing::Finding> m_findings; ///< Of what m_state is about.
     StepLine* m_steps = nullptr;
     PlainLabel* m_statement = nullptr;
     RolloutDetails* m_details = nullptr;
+    QPushButton* m_allowButton = nullptr;
     QPushButton* m_applyButton = nullptr;
     QPushButton* m_reviewButton = nullptr;
     QPushButton* m_cancelButton = nullptr;

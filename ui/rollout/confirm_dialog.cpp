@@ -53,9 +53,12 @@ QString namespacesOf(const routing::ChangeSet& set)
     return all.join(QStringLiteral(", "));
 }
 
-QString noticesOf(const routing::RolloutState& state)
+QString noticesOf(const routing::RolloutState& state, const std::vector<routing::Finding>& findings)
 {
     QStringList notices;
+    for (const routing::Finding& finding : findings)
+        if (finding.severity != routing::Severity::Info)
+            notices << toPlainQString(finding.message);
     for (const routing::Owner& owner : state.owners)
         notices << toPlainQString(owner.sentence);
     for (const std::string& merged : state.mergedIn)
@@ -69,7 +72,7 @@ QString noticesOf(const routing::RolloutState& state)
 } // namespace
 
 ConfirmDialog::ConfirmDialog(const WriteTarget& target, const routing::RolloutState& state,
-    const std::vector<std::string>& sentences, QWidget* parent)
+    const std::vector<routing::Finding>& findings, QWidget* parent)
     : QDialog(parent)
     , m_contextName(target.contextName)
     , m_isProtected(target.isProtected)
@@ -82,7 +85,7 @@ ConfirmDialog::ConfirmDialog(const WriteTarget& target, const routing::RolloutSt
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(16, 16, 16, 16);
     column->setSpacing(12);
-    column->addWidget(buildFacts(target, state, sentences));
+    column->addWidget(buildFacts(target, state, findings));
     column->addWidget(buildDiff(), 1);
     column->addWidget(buildButtons(target));
     showDiff(0);
@@ -113,7 +116,7 @@ void ConfirmDialog::addFact(
 }
 
 QWidget* ConfirmDialog::buildFacts(const WriteTarget& target, const routing::RolloutState& state,
-    const std::vector<std::string>& sentences)
+    const std::vector<routing::Finding>& findings)
 {
     auto* facts = new QWidget(this);
     auto* column = new QVBoxLayout(facts);
@@ -134,8 +137,9 @@ QWidget* ConfirmDialog::buildFacts(const WriteTarget& target, const routing::Rol
     addFact(grid, tr("Context"), target.contextName, QStringLiteral("confirmContext"));
     addFact(grid, tr("Namespace"), namespacesOf(preview), QStringLiteral("confirmNamespace"));
     addFact(grid, tr("Objects"), objects.join(QLatin1Char('\n')), QStringLiteral("confirmObjects"));
-    addFact(grid, tr("Change"), lines(sentences), QStringLiteral("confirmSentences"));
-    addFact(grid, tr("Take note"), noticesOf(state), QStringLiteral("confirmNotices"));
+    addFact(grid, tr("Change"), lines(routing::describeChanges(preview)),
+        QStringLiteral("confirmSentences"));
+    addFact(grid, tr("Take note"), noticesOf(state, findings), QStringLiteral("confirmNotices"));
     column->addLayout(grid);
     return facts;
 }

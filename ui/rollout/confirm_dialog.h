@@ -3,10 +3,10 @@
 #include <QDialog>
 #include <QString>
 
+#include "models/routing/finding.h"
 #include "models/routing/rollout.h"
 #include "models/routing/text_diff.h"
 
-#include <string>
 #include <vector>
 
 class QComboBox;
@@ -25,8 +25,9 @@ struct WriteTarget;
 class ConfirmDialog final : public QDialog {
     Q_OBJECT
 public:
+    /// `findings` of the local checks are told along with the server's warnings.
     ConfirmDialog(const WriteTarget& target, const routing::RolloutState& state,
-        const std::vector<std::string>& sentences, QWidget* parent = nullptr);
+        const std::vector<routing::Finding>& findings, QWidget* parent = nullptr);
 
 signals:
     void confirmed(const QString& typedName);
@@ -38,7 +39,7 @@ private:
     };
     void compare(const routing::RolloutState& state);
     QWidget* buildFacts(const WriteTarget& target, const routing::RolloutState& state,
-        const std::vector<std::string>& sentences);
+        const std::vector<routing::Finding>& findings);
     QWidget* buildDiff();
     QWidget* buildButtons(const WriteTarget& target);
     void addFact(QGridLayout* grid, const QString& key, const QString& value, const QString& name);

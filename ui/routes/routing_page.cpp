@@ -71,6 +71,7 @@ void RoutingPage::wireApply()
     connect(m_apply, &ApplyPanel::confirmed, this, &RoutingPage::confirmed);
     connect(m_apply, &ApplyPanel::cancelRequested, this, &RoutingPage::cancelRequested);
     connect(m_apply, &ApplyPanel::undoRequested, this, &RoutingPage::undoRequested);
+    connect(m_apply, &ApplyPanel::writeAccessRequested, this, &RoutingPage::writeAccessRequested);
     connect(m_apply, &ApplyPanel::conflictsResolved, this, &RoutingPage::conflictsResolved);
 }
 
@@ -97,9 +98,10 @@ void RoutingPage::setTarget(WriteTarget target)
     m_apply->setTarget(std::move(target));
 }
 
-void RoutingPage::setRollout(const routing::RolloutState& state)
+void RoutingPage::setRollout(
+    const routing::RolloutState& state, const std::vector<routing::Finding>& findings)
 {
-    m_apply->setState(state);
+    m_apply->setState(state, findings);
 }
 
 bool RoutingPage::showHost(const QString& host)

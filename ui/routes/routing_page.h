@@ -31,7 +31,9 @@ public:
     /// The edit under way. While it is absent the page asks to pick a host.
     void setEdit(std::optional<RouteEditView> view);
     void setTarget(WriteTarget target);
-    void setRollout(const routing::RolloutState& state);
+    /// `findings` are those of the change that is rolled out.
+    void setRollout(
+        const routing::RolloutState& state, const std::vector<routing::Finding>& findings);
 
     /// Selects `host` as if clicked, so hostSelected() follows. @return false when the host is not
     /// in the list.
@@ -58,6 +60,7 @@ signals:
     void confirmed(const QString& typedName);
     void cancelRequested();
     void conflictsResolved(const std::vector<vigla::routing::Side>& picks);
+    void writeAccessRequested(); ///< Allow changes to this context.
     void undoRequested(); ///< Take back what was just applied.
 
 protected:
