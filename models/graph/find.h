@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/core/result.h"
+#include "models/graph/rank.h"
 #include "models/graph/service_graph.h"
 
 #include <cstddef>
@@ -22,16 +23,25 @@ struct FindResult {
 
 /// Searches with plain text (`reviews`: any name that contains it, any case) or `field op value`
 /// conditions joined by AND / OR with NOT and parentheses, e.g. `namespace = shop AND httperr > 5`.
+/// `field in (a, b)` and `notin` are as in label selectors.
 ///
 /// AND binds tighter than OR. Of every alternative that has a condition on edges the edges are
 /// found, of which one end meets its conditions on nodes; of the others the nodes. An empty query
 /// finds nothing. The fields are findOperands(); texts compare in any case, numbers as numbers, and
 /// `= NaN` means "no activity".
+/// @param rank which edges count for the operand `rank`.
 /// @return InvalidInput that points at the character.
-Result<FindResult> find(const ServiceGraph& graph, std::string_view query);
+Result<FindResult> find(
+    const ServiceGraph& graph, std::string_view query, RankBy rank = RankBy::Both);
 
-/// The byte of the query at which its mistake stands; nothing when it has none.
-std::optional<std::size_t> findMistakeAt(std::string_view query);
+/// What is wrong in a search, and where.
+struct FindMistake {
+    std::string message; ///< A clause, without the place.
+    std::size_t at = 0; ///< Byte in the query.
+};
+
+/// The mistake of a query; nothing when it has none.
+std::optional<FindMistake> findMistake(std::string_view query);
 
 /// One operand of the language; the parser, the completion and the help read the same table.
 struct FindOperand {

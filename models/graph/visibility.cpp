@@ -31,7 +31,7 @@ void keepOnly(const ServiceGraph& graph, const FindResult& found, Kept& kept)
         kept.nodes[index] = kept.nodes[index] && shown[index];
 }
 
-void keepNeighbours(const ServiceGraph& graph, const std::string& focus, Kept& kept)
+void keepNeighbours(const ServiceGraph& graph, const Focus& focus, Kept& kept)
 {
     const std::set<std::string> near = neighbourhoodOf(graph, focus);
     if (near.empty())
@@ -162,7 +162,7 @@ Layout partOf(const Layout& layout, const Kept& kept, const std::vector<bool>& b
 
 bool VisibilityRules::isEverything() const
 {
-    return hidden.empty() && !only && !without && focus.empty();
+    return hidden.empty() && only.empty() && !without && focus.nodeId.empty();
 }
 
 VisiblePart visiblePart(
@@ -172,10 +172,10 @@ VisiblePart visiblePart(
         return {graph, layout, 0, 0};
     Kept kept{
         std::vector<bool>(graph->nodes.size(), true), std::vector<bool>(graph->edges.size(), true)};
-    if (!rules.focus.empty())
+    if (!rules.focus.nodeId.empty())
         keepNeighbours(*graph, rules.focus, kept);
-    if (rules.only)
-        keepOnly(*graph, *rules.only, kept);
+    for (const FindResult& only : rules.only)
+        keepOnly(*graph, only, kept);
     const std::vector<bool> beforeTaking = kept.edges;
     takeOut(*graph, rules.hidden, rules.hidden, kept);
     if (rules.without)
@@ -190,36 +190,6 @@ VisiblePart visiblePart(
     part.hiddenNodes = graph->nodes.size() - part.graph->nodes.size();
     part.hiddenEdges = graph->edges.size() - part.graph->edges.size();
     return part;
-}
-
-std::set<std::string> neighbourhoodOf(const ServiceGraph& graph, const std::string& nodeId)
-{
-    const auto start = std::ranges::find(graph.nodes, nodeId, &Node::id);
-    if (start == graph.nodes.end())
-        return {};
-    const auto centre = static_cast<std::uint32_t>(start - graph.nodes.begin());
-    std::set<std::uint32_t> near{centre};
-    for (const bool isDownstream : {false, true}) {
-        std::vector<std::uint32_t> open{centre};
-        std::set<std::uint32_t> seen{centre};
-        while (!open.empty()) {
-            const std::uint32_t at = open.back();
-            open.pop_back();
-            for (const Edge& edge : graph.edges) {
-                const std::uint32_t here = isDownstream ? edge.source : edge.target;
-                const std::uint32_t next = isDownstream ? edge.target : edge.source;
-                if (here != at || !seen.insert(next).second)
-                    continue;
-                near.insert(next);
-                if (graph.nodes[next].kind == NodeKind::Service)
-                    open.push_back(next);
-            }
-        }
-    }
-    std::set<std::string> ids;
-    for (const std::uint32_t index : near)
-        ids.insert(graph.nodes[index].id);
-    return ids;
 }
 
 } // namespace vigla::graph

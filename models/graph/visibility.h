@@ -2,20 +2,22 @@
 
 #include "models/graph/find.h"
 #include "models/graph/layout.h"
+#include "models/graph/neighbourhood.h"
 #include "models/graph/service_graph.h"
 
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace vigla::graph {
 
 /// What of a graph is to be seen. Everything, by default.
 struct VisibilityRules {
     std::set<std::string> hidden; ///< Ids of nodes and edges taken out by hand.
-    std::optional<FindResult> only; ///< Nothing else is shown.
+    std::vector<FindResult> only; ///< Nothing but what all of them have is shown.
     std::optional<FindResult> without; ///< Taken out; wins over `only`.
-    std::string focus; ///< Id of a node: only it and its neighbours; empty: no focus.
+    Focus focus; ///< Only what is near this node.
 
     bool isEverything() const;
     bool operator==(const VisibilityRules&) const = default;
@@ -36,9 +38,5 @@ struct VisiblePart {
 /// without a member vanish. `layout` may be null, else it runs parallel to `graph`. Any thread.
 VisiblePart visiblePart(
     const ServiceGraphPtr& graph, const LayoutPtr& layout, const VisibilityRules& rules);
-
-/// A node, what calls it and what it calls. A service node is looked through: its neighbours count
-/// too. Empty for an unknown id.
-std::set<std::string> neighbourhoodOf(const ServiceGraph& graph, const std::string& nodeId);
 
 } // namespace vigla::graph

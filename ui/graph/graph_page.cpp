@@ -191,12 +191,13 @@ graph::VisibilityRules GraphPage::rules() const
     graph::VisibilityRules rules;
     for (const QString& id : m_settings.hidden)
         rules.hidden.insert(toStdString(id));
-    rules.focus = toStdString(m_focusId);
+    rules.focus.nodeId = toStdString(m_focusId);
     if (!m_picture.graph)
         return rules;
-    if (m_search.mode() == SearchMode::Filter)
-        rules.only = m_search.findIn(*m_picture.graph);
-    else if (m_search.mode() == SearchMode::Hide)
+    if (m_search.mode() == SearchMode::Filter) {
+        if (auto found = m_search.findIn(*m_picture.graph))
+            rules.only.push_back(std::move(*found));
+    } else if (m_search.mode() == SearchMode::Hide)
         rules.without = m_search.findIn(*m_picture.graph);
     return rules;
 }

@@ -226,10 +226,18 @@ std::string edgeText(const Edge& edge, std::string_view name)
     return compactHealth(edge.health.status);
 }
 
+/// Of UTF-8: continuation bytes are no characters of their own.
+std::size_t charactersBefore(std::string_view text, std::size_t at)
+{
+    return static_cast<std::size_t>(std::ranges::count_if(text.substr(0, at),
+        [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
 class Finder final {
 public:
-    explicit Finder(const ServiceGraph& graph)
+    Finder(const ServiceGraph& graph, RankBy rankBy)
         : m_graph(graph)
+        , m_rankBy(rankBy == RankBy::None ? RankBy::Both : rankBy)
     {
     }
 
@@ -342,51 +350,34 @@ private:
         return edgeHolds(m_graph, term, edge) != term.isNegated;
     }
 
-    /// By number of edges, 1 to 100: nodes with equal numbers share a rank.
-    double rankOf(std::uint32_t index)
+    int rankOf(std::uint32_t index)
     {
-        if (m_degrees.empty())
-            countDegrees();
-        const auto found = std::ranges::lower_bound(m_scores, m_degrees[index], std::greater<>());
-        const double rank = static_cast<double>(found - m_scores.begin()) + 1;
-        const auto count = static_cast<double>(m_scores.size());
-        return count <= 100 ? rank : std::ceil(rank / count * 100);
-    }
-
-    void countDegrees()
-    {
-        m_degrees.assign(m_graph.nodes.size(), 0);
-        for (const Edge& edge : m_graph.edges) {
-            ++m_degrees[edge.source];
-            ++m_degrees[edge.target];
-        }
-        m_scores = m_degrees;
-        std::ranges::sort(m_scores, std::greater<>());
-        const auto repeated = std::ranges::unique(m_scores);
-        m_scores.erase(repeated.begin(), repeated.end());
+        if (m_ranks.empty())
+            m_ranks = rankNodes(m_graph, m_rankBy);
+        return m_ranks[index];
     }
 
     const ServiceGraph& m_graph;
-    std::vector<int> m_degrees;
-    std::vector<int> m_scores; ///< Distinct, descending.
+    RankBy m_rankBy;
+    std::vector<int> m_ranks; ///< Counted when a condition asks for them.
 };
 
 } // namespace
 
-Result<FindResult> find(const ServiceGraph& graph, std::string_view query)
+Result<FindResult> find(const ServiceGraph& graph, std::string_view query, RankBy rank)
 {
     const ParsedFind parsed = parseFind(query);
     if (parsed.mistake) {
-        return Error{Error::Kind::InvalidInput,
-            "character " + std::to_string(parsed.mistake->at + 1) + ": " + parsed.mistake->message};
+        const std::string place = std::to_string(charactersBefore(query, parsed.mistake->at) + 1);
+        return Error{
+            Error::Kind::InvalidInput, "character " + place + ": " + parsed.mistake->message};
     }
-    return Finder(graph).run(parsed.alternatives);
+    return Finder(graph, rank).run(parsed.alternatives);
 }
 
-std::optional<std::size_t> findMistakeAt(std::string_view query)
+std::optional<FindMistake> findMistake(std::string_view query)
 {
-    const ParsedFind parsed = parseFind(query);
-    return parsed.mistake ? std::optional(parsed.mistake->at) : std::nullopt;
+    return parseFind(query).mistake;
 }
 
 } // namespace vigla::graph

@@ -30,10 +30,25 @@ bool isComparable(const FindOperand* operand)
     return operand && operand->kind != FindOperand::Kind::Flag;
 }
 
+/// The field whose list of values is open at the end of the tokens; null when none is.
+const FindToken* openListField(const std::vector<FindToken>& tokens)
+{
+    std::size_t at = tokens.size();
+    while (at > 0 && (tokens[at - 1].kind == Kind::Word || tokens[at - 1].kind == Kind::Quoted))
+        --at;
+    if (at < 3 || tokens[at - 1].kind != Kind::Open)
+        return nullptr;
+    const bool isIn = isWord(tokens[at - 2], "in") || isWord(tokens[at - 2], "notin");
+    const std::size_t field = isWord(tokens[at - 3], "not") && at > 3 ? at - 4 : at - 3;
+    return isIn ? &tokens[field] : nullptr;
+}
+
 Place placeAfter(const std::vector<FindToken>& tokens)
 {
     if (tokens.empty())
         return Place::Condition;
+    if (openListField(tokens))
+        return Place::Value;
     const FindToken& last = tokens.back();
     const bool isAfterOperator = tokens.size() > 1 && isOperator(tokens[tokens.size() - 2]);
     if (isOperator(last))
@@ -112,7 +127,7 @@ void addOperators(const FindOperand& operand, std::set<std::string>& words)
     if (operand.kind == FindOperand::Kind::Number)
         words.insert({">", "<", ">=", "<="});
     if (operand.kind == FindOperand::Kind::Text)
-        words.insert({"*=", "^=", "$=", "!*=", "!^=", "!$="});
+        words.insert({"*=", "^=", "$=", "!*=", "!^=", "!$=", "in", "notin"});
 }
 
 void addFields(const ServiceGraph& graph, bool isFlagsOnly, std::set<std::string>& words)
@@ -147,7 +162,10 @@ std::set<std::string> wordsAt(
         break;
     case Place::Value: {
         FindTerm term;
-        const std::string& field = before.size() > 1 ? before[before.size() - 2].text : "";
+        const FindToken* listed = openListField(before);
+        const std::string field = listed ? listed->text
+            : before.size() > 1          ? before[before.size() - 2].text
+                                         : std::string();
         term.operand = findOperand(field);
         if (term.operand) {
             term.key = field.size() > 6 ? field.substr(6) : "";

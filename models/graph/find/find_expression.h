@@ -36,12 +36,6 @@ struct FindTerm {
 /// Alternatives, each a list of conditions that must all hold.
 using FindAlternatives = std::vector<std::vector<FindTerm>>;
 
-/// What is wrong in a search, and where.
-struct FindMistake {
-    std::string message;
-    std::size_t at = 0; ///< Byte in the query.
-};
-
 /// The alternatives of a query, negations resolved.
 /// @return the mistake instead when it cannot be read, or when it has more than 256 alternatives.
 struct ParsedFind {

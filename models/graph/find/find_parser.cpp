@@ -177,6 +177,8 @@ private:
             ++m_at;
             return unary(!isNegated, depth + 1);
         }
+        if (isListAhead())
+            return oneOf(isNegated);
         if (token().kind != Kind::Open)
             return {{term(isNegated)}};
         const std::size_t open = token().begin;
@@ -186,6 +188,66 @@ private:
             fail("this parenthesis is never closed", open);
         ++m_at;
         return inside;
+    }
+
+    /// `field in (a, b)`, `field notin (a, b)` or `field not in (a, b)`, as in label selectors.
+    bool isListAhead() const
+    {
+        const std::size_t word = isKeyword("not", 1) ? 2 : 1;
+        const bool isIn = isKeyword("in", word) || (word == 1 && isKeyword("notin", word));
+        return token().kind == Kind::Word && isIn && token(word + 1).kind == Kind::Open;
+    }
+
+    FindAlternatives oneOf(bool isNegated)
+    {
+        FindTerm pattern = field();
+        if (m_mistake)
+            return {};
+        pattern.isNegated = isNegated != (isKeyword("not") || isKeyword("notin"));
+        m_at += isKeyword("not") ? 2U : 1U;
+        const FindToken open = token();
+        ++m_at;
+        FindAlternatives all;
+        while (!m_mistake && token().kind != Kind::Close) {
+            for (const FindToken& value : listedValues()) {
+                FindTerm term = pattern;
+                term.value = value.text;
+                checkOperand(term, open, value);
+                if (pattern.isNegated && !all.empty())
+                    all.front().push_back(std::move(term)); // none of them
+                else
+                    all.push_back({std::move(term)});
+            }
+            ++m_at;
+        }
+        ++m_at;
+        if (all.empty())
+            fail("values must stand in the parentheses, e.g. (a, b)", open.end);
+        if (all.size() > kMostAlternatives)
+            fail("too many alternatives; search for less at once", open.begin);
+        return all;
+    }
+
+    /// The values of one token: words are parted at commas, quoted text is one.
+    std::vector<FindToken> listedValues()
+    {
+        const FindToken& listed = token();
+        if (listed.kind != Kind::Word && listed.kind != Kind::Quoted) {
+            fail("a value or a closing parenthesis must stand here", listed.begin);
+            return {};
+        }
+        if (!listed.isClosed)
+            fail("this quote is never closed", listed.begin);
+        if (listed.kind == Kind::Quoted)
+            return {listed};
+        std::vector<FindToken> values;
+        std::size_t at = listed.begin;
+        for (const std::string_view part : split(listed.text, ',')) {
+            if (!part.empty())
+                values.push_back({Kind::Word, std::string(part), at, at + part.size(), true});
+            at += part.size() + 1;
+        }
+        return values;
     }
 
     FindTerm term(bool isNegated)
@@ -270,20 +332,29 @@ private:
         return nearest.empty() ? std::string() : "; did you mean " + nearest + "?";
     }
 
-    FindTerm comparison(bool isNegated)
+    /// A term with the operand that stands here, nothing compared yet.
+    FindTerm field()
     {
-        const FindToken field = token();
+        const FindToken name = token();
         FindTerm term;
-        term.operand = findOperand(field.text);
+        term.operand = findOperand(name.text);
         if (!term.operand) {
-            fail("there is no field \"" + vigla::plainText(field.text, false, 60) + "\""
-                    + hint(field.text),
-                field.begin);
+            fail("there is no field \"" + vigla::plainText(name.text, false, 60) + "\""
+                    + hint(name.text),
+                name.begin);
             return {};
         }
         if (term.operand->name == "label:")
-            term.key = field.text.substr(6);
+            term.key = name.text.substr(6);
         ++m_at;
+        return term;
+    }
+
+    FindTerm comparison(bool isNegated)
+    {
+        FindTerm term = field();
+        if (m_mistake)
+            return {};
         const FindToken operatorToken = token();
         const bool isWordNegated = isKeyword("not");
         const NamedOperator* named = operatorAhead(0);

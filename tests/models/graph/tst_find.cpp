@@ -92,6 +92,12 @@ private slots:
         nodes("a version", "version = v2", "cart-v2");
         nodes("a label", "label:team = blue", "web-v1");
         nodes("has a label", "has label:team", "web-v1");
+        nodes("one of several labels", "label:team in (red, blue)", "web-v1");
+        nodes("none of several", "version notin (v1,v3) AND node = workload", "cart-v2");
+        nodes(
+            "none of several, in two words", "version not in (v1) AND node = workload", "cart-v2");
+        nodes("a negated list", "not version in (v1, \"v3\") AND node = workload", "cart-v2");
+        nodes("a list with numbers", "httpin in (40, 60) AND node = workload", "cart-v1 cart-v2");
         nodes("a flag", "is virtualservice", "svc_cart");
         nodes("a flag without is", "vs", "svc_cart");
         nodes("a negated flag", "not healthy AND node = workload", "cart-v1 web-v1");
@@ -145,7 +151,7 @@ private slots:
         QVERIFY2(found, found ? "" : found.error().message.c_str());
         QCOMPARE(shortText(found->nodes), nodes);
         QCOMPARE(shortText(found->edges), edges);
-        QVERIFY(!graph::findMistakeAt(query.toStdString()));
+        QVERIFY(!graph::findMistake(query.toStdString()));
     }
 
     void mistakesArePointedAt_data()
@@ -173,6 +179,11 @@ private slots:
         row("node = pod", 7, "a node is app, operation");
         row("app = \"a", 6, "this quote is never closed");
         row("responsetime > 5rps", 15, "a number in ms");
+        row("version in ()", 12, "values must stand in the parentheses");
+        row("version in (a", 13, "a value or a closing parenthesis");
+        row("version in (a AND (", 18, "a value or a closing parenthesis");
+        row("httpin in (1, many)", 14, "a number in 1/s");
+        row("healthy in (a)", 11, "write: is healthy");
     }
     void mistakesArePointedAt()
     {
@@ -186,7 +197,14 @@ private slots:
             found.error().message.c_str());
         QVERIFY2(found.error().message.starts_with("character " + std::to_string(at + 1) + ":"),
             found.error().message.c_str());
-        QCOMPARE(static_cast<int>(*graph::findMistakeAt(query.toStdString())), at);
+        QCOMPARE(static_cast<int>(graph::findMistake(query.toStdString())->at), at);
+    }
+
+    void placesAreCountedInCharacters()
+    {
+        const auto found = graph::find(m_graph, "app = \xC3\xA9\xC3\xA9 AND");
+        QVERIFY(!found);
+        QVERIFY2(found.error().message.starts_with("character 13:"), found.error().message.c_str());
     }
 
     void absurdQueriesEnd()
@@ -206,9 +224,9 @@ private slots:
                 query += alphabet[(state >> 16U) % alphabet.size()];
             }
             const auto found = graph::find(m_graph, query);
-            const auto at = graph::findMistakeAt(query);
-            QCOMPARE(at.has_value(), !found.has_value());
-            QVERIFY(!at || *at <= query.size());
+            const auto mistake = graph::findMistake(query);
+            QCOMPARE(mistake.has_value(), !found.has_value());
+            QVERIFY(!mistake || mistake->at <= query.size());
             graph::completeFind(m_graph, query, query.size());
         }
     }
@@ -244,6 +262,8 @@ private slots:
         QTest::newRow("values") << QByteArray("namespace = ") << 12 << QByteArray("bank shop");
         QTest::newRow("values that begin so")
             << QByteArray("namespace = b") << 12 << QByteArray("bank");
+        QTest::newRow("values of a list")
+            << QByteArray("namespace in (bank, sh") << 20 << QByteArray("shop");
         QTest::newRow("values of labels")
             << QByteArray("label:team = ") << 13 << QByteArray("blue");
         QTest::newRow("label keys") << QByteArray("label:t") << 0 << QByteArray("label:team");
