@@ -11,7 +11,7 @@ namespace {
 
 using LabelField = Symbol TrafficLabels::*;
 
-constexpr std::array<std::pair<std::string_view, LabelField>, 20> kLabelFields = {{
+constexpr std::array<NamedLabel, 20> kLabelFields = {{
     {"source_cluster", &TrafficLabels::sourceCluster},
     {"source_workload_namespace", &TrafficLabels::sourceNamespace},
     {"source_workload", &TrafficLabels::sourceWorkload},
@@ -114,6 +114,21 @@ const std::vector<Symbol TrafficLabels::*>& labelFields()
     return kFields;
 }
 
+const std::vector<NamedLabel>& namedLabels()
+{
+    static const std::vector<NamedLabel> kLabels(kLabelFields.begin(), kLabelFields.end());
+    return kLabels;
+}
+
+std::string_view seriesNameOf(Metric metric)
+{
+    if (metric == Metric::Duration)
+        return "istio_request_duration_milliseconds";
+    const auto found = std::ranges::find(
+        kMetricParts, metric, [](const NamedPart& named) { return named.part.metric; });
+    return found != kMetricParts.end() ? found->name : std::string_view();
+}
+
 std::optional<MetricPart> metricPartOf(std::string_view sampleName)
 {
     const auto found = std::ranges::find(kMetricParts, sampleName, &NamedPart::name);
@@ -132,8 +147,8 @@ Reporter reporterOf(std::string_view value)
 Symbol TrafficLabels::*trafficLabelField(std::string_view name)
 {
     const auto found = std::ranges::find_if(
-        kLabelFields, [name](const auto& entry) { return entry.first == name; });
-    return found != kLabelFields.end() ? found->second : nullptr;
+        kLabelFields, [name](const auto& entry) { return entry.name == name; });
+    return found != kLabelFields.end() ? found->field : nullptr;
 }
 
 bool setTrafficLabel(

@@ -60,6 +60,18 @@ struct MetricPart {
 /// All fields of TrafficLabels.
 const std::vector<Symbol TrafficLabels::*>& labelFields();
 
+/// A label's name and its field, in the order in which telemetry lists them.
+struct NamedLabel {
+    std::string_view name;
+    Symbol TrafficLabels::*field;
+};
+/// The labels of Istio's standard metrics that have a field; not `reporter`, not the pod's `app`.
+const std::vector<NamedLabel>& namedLabels();
+
+/// The name of the series that a metric is read from: `istio_requests_total`; for durations the
+/// name without `_bucket`, `_sum` and `_count`.
+std::string_view seriesNameOf(Metric metric);
+
 /// Calls `visit(Symbol&)` for every label field.
 template <typename Visitor>
 void forEachLabel(TrafficLabels& labels, const Visitor& visit);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <set>
 #include <unordered_set>
 
@@ -289,7 +290,42 @@ private:
     std::unordered_set<EndSymbols, EndSymbolsHasher> m_destServices; ///< Already noted.
 };
 
+/// Marks what of one namespace's samples counts: of each series only the lowest rank.
+void markUses(const SampleReader& reader, const std::vector<PickedSample>& picked,
+    std::vector<SampleUse>& uses)
+{
+    const auto& samples = reader.context().traffic().samples;
+    std::unordered_map<SeriesKey, QueryRank, SeriesKeyHasher> lowest;
+    const auto keyOf = [&](const PickedSample& pick) -> std::optional<SeriesKey> {
+        const TrafficSample& sample = samples[pick.number];
+        const auto clean = reader.cleaner().clean(sample.metric, sample.labels);
+        const bool isOn
+            = clean && isProtocolOn(reader.context().options(), sample.metric, clean->protocol);
+        return isOn ? std::optional(SeriesKey{sample.metric, *clean}) : std::nullopt;
+    };
+    for (const PickedSample& pick : picked)
+        if (const auto key = keyOf(pick)) {
+            const auto [at, isNew] = lowest.try_emplace(*key, pick.rank);
+            at->second = std::min(at->second, pick.rank);
+        }
+    for (const PickedSample& pick : picked) {
+        const auto key = keyOf(pick);
+        const SampleUse use = !key         ? SampleUse::Unreadable
+            : lowest.at(*key) == pick.rank ? SampleUse::Counted
+                                           : SampleUse::Duplicate;
+        uses[pick.number] = std::max(uses[pick.number], use);
+    }
+}
+
 } // namespace
+
+std::vector<SampleUse> usesOfSamples(SampleReader& reader)
+{
+    std::vector<SampleUse> uses(reader.context().traffic().samples.size(), SampleUse::NotAsked);
+    for (const auto& [name, picked] : SampleSorter(reader.context(), reader.cleaner()).sorted())
+        markUses(reader, picked, uses);
+    return uses;
+}
 
 double roundedRate(double perSecond)
 {
