@@ -11,7 +11,8 @@ find_path(DTL_INCLUDE_DIR dtl/dtl.hpp REQUIRED)
 
 find_package(Qt6 6.4 REQUIRED COMPONENTS Core Test)
 if(NOT VIGLA_QT_FREE_ONLY)
-    find_package(Qt6 6.4 REQUIRED COMPONENTS Gui Widgets Charts Svg Network WebSockets Concurrent LinguistTools)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Gui Widgets Charts Svg Network WebSockets Concurrent LinguistTools
+        OPTIONAL_COMPONENTS DBus)
     find_path(QSCINTILLA_INCLUDE_DIR Qsci/qsciscintilla.h PATH_SUFFIXES qt6 x86_64-linux-gnu/qt6 REQUIRED
         HINTS /usr/include/x86_64-linux-gnu/qt6 /usr/include/aarch64-linux-gnu/qt6)
     find_library(QSCINTILLA_LIBRARY NAMES qscintilla2_qt6 REQUIRED)

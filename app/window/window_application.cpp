@@ -19,13 +19,6 @@ using ui::MainWindow;
 /// The name of the embedded mesh among the contexts; its own kubeconfig calls it so too.
 constexpr const char* kDemoContext = "vigla-demo";
 
-ui::Theme themeOf(ThemeChoice choice)
-{
-    const bool isDark = choice == ThemeChoice::Dark
-        || (choice == ThemeChoice::System && ui::systemThemeKind() == ui::ThemeKind::Dark);
-    return isDark ? ui::darkTheme() : ui::lightTheme();
-}
-
 } // namespace
 
 WindowApplication::WindowApplication(
@@ -43,7 +36,8 @@ WindowApplication::WindowApplication(
     }
     if (m_line.hasTheme)
         m_settings.window.theme = m_line.picture.isDark ? ThemeChoice::Dark : ThemeChoice::Light;
-    ui::applyTheme(themeOf(m_settings.window.theme));
+    showTheme();
+    connect(&m_systemScheme, &ui::SystemScheme::changed, this, &WindowApplication::showTheme);
     m_window = std::make_unique<MainWindow>();
     m_routing = new ui::RoutingPage(m_window.get());
     m_history = new ui::HistoryPage(m_window.get());
@@ -131,8 +125,16 @@ void WindowApplication::listContexts(const QString& current)
 void WindowApplication::chooseTheme(ThemeChoice choice)
 {
     m_settings.window.theme = choice;
-    ui::applyTheme(themeOf(choice));
+    showTheme();
     m_window->setTheme(choice);
+}
+
+void WindowApplication::showTheme()
+{
+    const ThemeChoice choice = m_settings.window.theme;
+    const bool isDark = choice == ThemeChoice::Dark
+        || (choice == ThemeChoice::System && m_systemScheme.kind() == ui::ThemeKind::Dark);
+    ui::applyTheme(isDark ? ui::darkTheme() : ui::lightTheme());
 }
 
 void WindowApplication::save()

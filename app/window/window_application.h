@@ -2,6 +2,7 @@
 
 #include "app/headless/command_line.h"
 #include "app/settings/settings.h"
+#include "ui/theme/system_scheme.h"
 
 #include <QObject>
 #include <QString>
@@ -49,12 +50,14 @@ private:
     void chooseContext(const QString& name);
     void listContexts(const QString& current);
     void chooseTheme(ThemeChoice choice);
+    void showTheme();
     void save();
 
     CommandLine m_line;
     std::filesystem::path m_settingsFile;
     Settings m_settings;
     std::string m_settingsProblem;
+    ui::SystemScheme m_systemScheme;
     std::unique_ptr<ui::MainWindow> m_window;
     ui::RoutingPage* m_routing = nullptr;
     ui::HistoryPage* m_history = nullptr;

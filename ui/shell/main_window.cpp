@@ -6,6 +6,7 @@
 #include "ui/graph/graph_page.h"
 #include "ui/inspector/inspector.h"
 #include "ui/proxies/proxies_page.h"
+#include "ui/shell/about_box.h"
 #include "ui/shell/rail.h"
 #include "ui/shell/search_box.h"
 #include "ui/shell/status_line.h"
@@ -18,6 +19,7 @@
 #include <QDockWidget>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -28,6 +30,7 @@ namespace vigla::ui {
 namespace {
 
 constexpr QSize kFirstSize{1440, 900};
+constexpr double kFirstShareOfScreen = 0.95; ///< The frame of the window needs room too.
 constexpr QSize kSmallest{800, 560};
 constexpr int kInspectorWidth = 344;
 constexpr int kMessageMs = 6000;
@@ -61,7 +64,7 @@ MainWindow::MainWindow(QWidget* parent)
     setWindowTitle(tr("Vigla"));
     setWindowIcon(applicationIcon());
     setMinimumSize(kSmallest);
-    resize(kFirstSize);
+    resize(kFirstSize.boundedTo(screen()->availableSize() * kFirstShareOfScreen));
     addToolBar(Qt::TopToolBarArea, m_topBar);
     addToolBar(Qt::LeftToolBarArea, m_rail);
     setStatusBar(m_statusLine);
@@ -155,6 +158,7 @@ void MainWindow::buildActions()
         {QKeySequence(Qt::Key_Question), QKeySequence(Qt::Key_F1)}, [this] { openCheatSheet(); });
     addKey(window, tr("Choose a context"), {}, [this] { m_topBar->openContexts(); });
     addKey(window, tr("Choose namespaces"), {}, [this] { m_topBar->openNamespaces(); });
+    QAction* about = addKey(window, tr("About Vigla"), {}, [this] { openAboutBox(this); });
     QAction* quit
         = addKey(window, tr("Quit"), {QKeySequence(QKeySequence::Quit)}, [this] { close(); });
 
@@ -179,7 +183,7 @@ void MainWindow::buildActions()
     m_help.back().lines.push_back({tr("Arrows"), tr("Go from node to node")});
     m_help.back().lines.push_back({tr("Ctrl+C"), tr("Copy the row or the table")});
 
-    for (QAction* action : {m_inspectorAction, sheet, quit})
+    for (QAction* action : {m_inspectorAction, sheet, about, quit})
         m_topBar->addMenuAction(action);
 }
 

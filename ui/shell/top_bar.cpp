@@ -66,6 +66,15 @@ QIcon dot(const QColor& color)
     return QIcon(pixmap);
 }
 
+/// A section's text is not drawn where a style sheet draws the menu; a line that cannot be chosen
+/// is.
+QAction* addHead(QMenu* menu, const QString& text)
+{
+    QAction* head = menu->addAction(text);
+    head->setEnabled(false);
+    return head;
+}
+
 QActionGroup* addChoices(QMenu* menu, const auto& values)
 {
     auto* group = new QActionGroup(menu);
@@ -155,6 +164,7 @@ void TopBar::buildDurations()
     m_duration->setIcon(icon(Icon::Clock));
     m_duration->setPopupMode(QToolButton::InstantPopup);
     auto* menu = new QMenu(m_duration);
+    addHead(menu, tr("Rates of the last"));
     m_durations = addChoices(menu, kDurations);
     m_duration->setMenu(menu);
     connect(m_durations, &QActionGroup::triggered, this,
@@ -165,7 +175,7 @@ void TopBar::buildLive()
 {
     m_live->setPopupMode(QToolButton::InstantPopup);
     auto* menu = new QMenu(m_live);
-    menu->addSection(tr("Poll every"));
+    addHead(menu, tr("Poll every"));
     m_periods = addChoices(menu, kPeriods);
     m_live->setMenu(menu);
     connect(m_periods, &QActionGroup::triggered, this,
@@ -183,7 +193,8 @@ void TopBar::buildMenu()
     m_more->setAccessibleName(tr("Menu"));
     m_more->setProperty("noIndicator", true);
     auto* menu = new QMenu(m_more);
-    m_themeHead = menu->addSection(tr("Theme"));
+    m_actionsEnd = menu->addSeparator();
+    addHead(menu, tr("Theme"));
     m_themes = new QActionGroup(menu);
     const std::array<std::pair<ThemeChoice, QString>, 3> choices{
         {{ThemeChoice::System, tr("As the system")}, {ThemeChoice::Light, tr("Light")},
@@ -202,7 +213,7 @@ void TopBar::buildMenu()
 
 void TopBar::addMenuAction(QAction* action)
 {
-    m_more->menu()->insertAction(m_themeHead, action);
+    m_more->menu()->insertAction(m_actionsEnd, action);
 }
 
 void TopBar::setContexts(const std::vector<ContextEntry>& contexts, const QString& current)

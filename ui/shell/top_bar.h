@@ -84,7 +84,7 @@ private:
     QActionGroup* m_durations = nullptr;
     QActionGroup* m_periods = nullptr;
     QActionGroup* m_themes = nullptr;
-    QAction* m_themeHead = nullptr;
+    QAction* m_actionsEnd = nullptr;
 };
 
 /// `1 m`, `30 s`, `6 h`: the largest unit that divides it.
