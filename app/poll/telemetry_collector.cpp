@@ -2,6 +2,7 @@
 
 #include "app/poll/prometheus_reader.h"
 #include "app/poll/proxy_scraper.h"
+#include "app/poll/source_picker.h"
 
 #include <QTimer>
 
@@ -33,9 +34,8 @@ std::string reasonOf(const TelemetryCollector::Options& options)
         return "The proxies' own counters, as asked.";
     if (options.choice == TelemetryChoice::Prometheus)
         return "Prometheus, as asked.";
-    return usesPrometheus(options)
-        ? "Prometheus, because its address was given."
-        : "The proxies' own counters: they need no other server, and no address of one was given.";
+    return usesPrometheus(options) ? "Prometheus, because its address was given."
+                                   : "Not picked yet: the cluster's services are being listed.";
 }
 
 } // namespace
@@ -47,6 +47,7 @@ public:
         IstiodClient* istiod, Options options)
         : m_owner(owner)
         , m_http(std::move(http))
+        , m_client(client)
         , m_istiod(istiod)
         , m_options(std::move(options))
         , m_reason(reasonOf(m_options))
@@ -54,20 +55,11 @@ public:
               usesPrometheus(m_options) ? TelemetrySource::Prometheus : TelemetrySource::Proxies)
     {
         m_options.period = clampedPeriod(m_options.period);
-        if (m_source == TelemetrySource::Prometheus) {
-            m_prometheus
-                = std::make_unique<PrometheusReader>(m_http, client, m_options.prometheusUrl);
-            connect(m_prometheus.get(), &PrometheusReader::answered, this,
-                [this](const std::vector<snapshot::PrometheusAnswer>& answers) {
-                    m_prometheusAnswers = answers;
-                    close();
-                });
-        } else if (client) {
-            m_scraper = std::make_unique<ProxyScraper>(client,
-                ProxyScraper::Options{m_options.longestBackOff, m_options.bytesPerSecond,
-                    m_options.largePage, m_options.mostConnections});
-            connect(m_scraper.get(), &ProxyScraper::idle, this, [this] { close(); });
-            connect(m_scraper.get(), &ProxyScraper::serverIsBack, this, [this] { pollNow(); });
+        if (m_options.choice == TelemetryChoice::Auto && client && !usesPrometheus(m_options)) {
+            m_picker = std::make_unique<SourcePicker>(client);
+            connect(m_picker.get(), &SourcePicker::picked, this, &Impl::takePick);
+        } else {
+            makeReader();
         }
         m_rounds.setInterval(m_options.period);
         connect(&m_rounds, &QTimer::timeout, this, [this] { begin(); });
@@ -77,8 +69,11 @@ public:
 
     void setCluster(mesh::ClusterStatePtr cluster)
     {
-        const bool isFirst = !m_cluster && cluster && !cluster->pods.empty();
+        const auto hasPods = [](const auto& state) { return state && !state->pods.empty(); };
+        const bool isFirst = !hasPods(m_cluster) && hasPods(cluster);
         m_cluster = std::move(cluster);
+        if (m_picker && m_cluster)
+            m_picker->consider(*m_cluster);
         if (isFirst && m_rounds.isActive() && !m_isOpen)
             begin();
     }
@@ -124,6 +119,37 @@ public:
     const std::string& reason() const { return m_reason; }
 
 private:
+    /// Of the source that was picked.
+    void makeReader()
+    {
+        if (m_source == TelemetrySource::Prometheus) {
+            m_prometheus
+                = std::make_unique<PrometheusReader>(m_http, m_client, m_options.prometheusUrl);
+            connect(m_prometheus.get(), &PrometheusReader::answered, this,
+                [this](const std::vector<snapshot::PrometheusAnswer>& answers) {
+                    m_prometheusAnswers = answers;
+                    close();
+                });
+        } else if (m_client) {
+            m_scraper = std::make_unique<ProxyScraper>(m_client,
+                ProxyScraper::Options{m_options.longestBackOff, m_options.bytesPerSecond,
+                    m_options.largePage, m_options.mostConnections});
+            connect(m_scraper.get(), &ProxyScraper::idle, this, [this] { close(); });
+            connect(m_scraper.get(), &ProxyScraper::serverIsBack, this, [this] { pollNow(); });
+        }
+    }
+
+    void takePick(TelemetrySource source, const std::string& reason)
+    {
+        m_source = source;
+        m_reason = reason;
+        makeReader();
+        m_deadline.stop();
+        m_isOpen = false; // a round without a reader would be empty
+        if (m_rounds.isActive())
+            begin();
+    }
+
     void begin()
     {
         askIstiod();
@@ -181,10 +207,12 @@ private:
 
     TelemetryCollector* m_owner;
     std::shared_ptr<net::HttpClient> m_http;
+    KubeClient* m_client;
     IstiodClient* m_istiod;
     Options m_options;
     std::string m_reason;
     TelemetrySource m_source;
+    std::unique_ptr<SourcePicker> m_picker; ///< Where nobody has chosen the source.
     std::unique_ptr<ProxyScraper> m_scraper;
     std::unique_ptr<PrometheusReader> m_prometheus;
     mesh::ClusterStatePtr m_cluster;

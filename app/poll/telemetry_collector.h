@@ -19,6 +19,9 @@ enum class TelemetryChoice { Auto, Proxies, Prometheus };
 
 /// Fetches telemetry round by round. GUI thread only.
 ///
+/// TelemetryChoice::Auto: from Prometheus when its address is given or the cluster has one with
+/// Istio's metrics, else from the proxies. It is decided once, as soon as the services are listed.
+///
 /// Every proxy has at most one request in flight; one that is still busy is skipped, never queued.
 /// Its late answer goes into the next round. A proxy that fails is left alone for a time that
 /// doubles up to Options::longestBackOff and is reported as failed meanwhile. While the API server
