@@ -153,7 +153,9 @@ SnapshotPipeline::Outcome SnapshotPipeline::run(const Job& job, std::stop_token 
     }
     const graph::Layout known = layoutFromPositions(job.view.positions);
     const bool isOtherType = job.graph && job.graph->type != outcome.graph->type;
-    const graph::Layout* previous = isOtherType ? nullptr : job.layout.get();
+    // The first picture is empty: rates need two readings. It must not hide what was remembered.
+    const bool isKept = job.layout && !job.layout->nodeIds.empty() && !isOtherType;
+    const graph::Layout* previous = isKept ? job.layout.get() : nullptr;
     if (job.isRelayoutWanted)
         previous = nullptr;
     else if (!previous && !known.nodeIds.empty())
