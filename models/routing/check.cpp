@@ -177,6 +177,7 @@ private:
         if (isServed || ports.empty())
             return;
         std::vector<std::string> served;
+        served.reserve(ports.size());
         for (const auto& port : ports)
             served.push_back(std::to_string(port.port));
         add(Severity::Error, "wrong-port", entry.view.ref, at + "/port/number",

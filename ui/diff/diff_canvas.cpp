@@ -227,5 +227,3 @@ void DiffCanvas::changeEvent(QEvent* event)
 }
 
 } // namespace vigla::ui
-
-#include "moc_diff_canvas.cpp"

@@ -215,5 +215,3 @@ void DiffView::resizeEvent(QResizeEvent* event)
 }
 
 } // namespace vigla::ui
-
-#include "moc_diff_view.cpp"

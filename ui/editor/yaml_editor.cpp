@@ -329,5 +329,3 @@ void YamlEditor::showFound(bool isFound)
 }
 
 } // namespace vigla::ui
-
-#include "moc_yaml_editor.cpp"

@@ -68,7 +68,7 @@ EmptyView::EmptyView(QWidget* parent)
 }
 
 void EmptyView::explain(Icon id, const QString& title, const QString& evidence,
-    const QString& nextStep, std::vector<EmptyAction> actions)
+    const QString& nextStep, const std::vector<EmptyAction>& actions)
 {
     m_id = id;
     showIcon();
@@ -90,7 +90,7 @@ void EmptyView::explain(Icon id, const QString& title, const QString& evidence,
         item->widget()->deleteLater();
         delete item;
     }
-    for (EmptyAction& action : actions) {
+    for (const EmptyAction& action : actions) {
         auto* button = new QPushButton(action.text, this);
         button->setObjectName(action.name);
         button->setProperty("primary", m_buttons->count() == 0);

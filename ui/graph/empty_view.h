@@ -27,7 +27,7 @@ public:
     explicit EmptyView(QWidget* parent = nullptr);
 
     void explain(Icon id, const QString& title, const QString& evidence, const QString& nextStep,
-        std::vector<EmptyAction> actions = {});
+        const std::vector<EmptyAction>& actions = {});
 
 protected:
     void changeEvent(QEvent* event) override;

@@ -129,5 +129,3 @@ QVariant HistoryModel::headerData(int section, Qt::Orientation orientation, int 
 }
 
 } // namespace vigla::ui
-
-#include "moc_history_model.cpp"

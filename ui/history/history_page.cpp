@@ -192,5 +192,3 @@ void HistoryPage::showDetail()
 }
 
 } // namespace vigla::ui
-
-#include "moc_history_page.cpp"

@@ -272,5 +272,3 @@ void ApplyPanel::closeConfirm()
 }
 
 } // namespace vigla::ui
-
-#include "moc_apply_panel.cpp"

@@ -228,5 +228,3 @@ void ConfirmDialog::refreshButton()
 }
 
 } // namespace vigla::ui
-
-#include "moc_confirm_dialog.cpp"

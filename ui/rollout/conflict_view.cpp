@@ -137,5 +137,3 @@ std::vector<routing::Side> ConflictView::picks() const
 }
 
 } // namespace vigla::ui
-
-#include "moc_conflict_view.cpp"

@@ -150,5 +150,3 @@ QSize ProxyStateDelegate::sizeHint(
 }
 
 } // namespace vigla::ui
-
-#include "moc_proxy_model.cpp"

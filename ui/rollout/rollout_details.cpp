@@ -226,5 +226,3 @@ void RolloutDetails::refreshTraffic(const routing::RolloutState& state)
 }
 
 } // namespace vigla::ui
-
-#include "moc_rollout_details.cpp"

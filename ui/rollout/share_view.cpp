@@ -114,5 +114,3 @@ void ShareView::changeEvent(QEvent* event)
 }
 
 } // namespace vigla::ui
-
-#include "moc_share_view.cpp"

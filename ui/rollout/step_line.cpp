@@ -214,5 +214,3 @@ bool StepLine::event(QEvent* event)
 }
 
 } // namespace vigla::ui
-
-#include "moc_step_line.cpp"

@@ -197,5 +197,3 @@ const DraftObjectText* ChangePane::currentObject() const
 }
 
 } // namespace vigla::ui
-
-#include "moc_change_pane.cpp"

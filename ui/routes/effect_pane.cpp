@@ -84,5 +84,3 @@ void EffectPane::setView(const RouteEditView& view)
 }
 
 } // namespace vigla::ui
-
-#include "moc_effect_pane.cpp"

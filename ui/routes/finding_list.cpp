@@ -155,5 +155,3 @@ void FindingList::rebuild()
 }
 
 } // namespace vigla::ui
-
-#include "moc_finding_list.cpp"

@@ -130,5 +130,3 @@ QSize HostDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelInd
 }
 
 } // namespace vigla::ui
-
-#include "moc_host_delegate.cpp"

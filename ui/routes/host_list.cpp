@@ -144,5 +144,3 @@ bool HostList::eventFilter(QObject* watched, QEvent* event)
 }
 
 } // namespace vigla::ui
-
-#include "moc_host_list.cpp"

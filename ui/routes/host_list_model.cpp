@@ -210,5 +210,3 @@ Qt::ItemFlags HostListModel::flags(const QModelIndex& index) const
 }
 
 } // namespace vigla::ui
-
-#include "moc_host_list_model.cpp"

@@ -76,5 +76,3 @@ void PlainLabel::refresh()
 }
 
 } // namespace vigla::ui
-
-#include "moc_plain_label.cpp"

@@ -165,5 +165,3 @@ void RoutingPage::keyPressEvent(QKeyEvent* event)
 }
 
 } // namespace vigla::ui
-
-#include "moc_routing_page.cpp"

@@ -259,5 +259,3 @@ void RuleCard::startSplit()
 }
 
 } // namespace vigla::ui
-
-#include "moc_rule_card.cpp"

@@ -215,5 +215,3 @@ RuleCard* RulePane::addCard()
 }
 
 } // namespace vigla::ui
-
-#include "moc_rule_pane.cpp"

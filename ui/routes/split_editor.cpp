@@ -269,5 +269,3 @@ void SplitEditor::takeWeights(const std::vector<Percent>& weights)
 }
 
 } // namespace vigla::ui
-
-#include "moc_split_editor.cpp"

@@ -240,5 +240,3 @@ void WeightBar::changeEvent(QEvent* event)
 }
 
 } // namespace vigla::ui
-
-#include "moc_weight_bar.cpp"

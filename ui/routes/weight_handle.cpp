@@ -194,5 +194,3 @@ void WeightHandle::leaveEvent(QEvent* event)
 }
 
 } // namespace vigla::ui
-
-#include "moc_weight_handle.cpp"

@@ -1,5 +1,6 @@
 #include "models/sim/config/build_snapshot.h"
 
+#include "models/core/text.h"
 #include "models/sim/config/read_config.h"
 
 #include <algorithm>
@@ -23,7 +24,7 @@ public:
     {
         for (const auto& pod : pods)
             for (const auto& [key, value] : pod.labels)
-                m_byLabel[pod.namespaceName + '\n' + key + '\n' + value].push_back(&pod);
+                m_byLabel[keyOf(pod.namespaceName, key, value)].push_back(&pod);
     }
 
     std::vector<const PodInfo*> selected(
@@ -33,7 +34,7 @@ public:
         if (selector.empty())
             return pods;
         const auto& [key, value] = *selector.begin();
-        const auto found = m_byLabel.find(namespaceName + '\n' + key + '\n' + value);
+        const auto found = m_byLabel.find(keyOf(namespaceName, key, value));
         if (found != m_byLabel.end())
             for (const auto* pod : found->second)
                 if (mesh::selects(selector, pod->labels))
@@ -42,6 +43,12 @@ public:
     }
 
 private:
+    static std::string keyOf(
+        const std::string& namespaceName, const std::string& key, const std::string& value)
+    {
+        return join({namespaceName, key, value}, "\n");
+    }
+
     std::unordered_map<std::string, std::vector<const PodInfo*>> m_byLabel;
 };
 

@@ -53,7 +53,7 @@ const SubsetModel* DestinationRuleModel::subset(const std::string& name) const
     return found == subsets.end() ? nullptr : &*found;
 }
 
-const TrafficPolicy* TrafficPolicy::ofPort(std::uint16_t port) const
+const PolicyBlocks* TrafficPolicy::ofPort(std::uint16_t port) const
 {
     const auto found = std::find_if(
         ports.begin(), ports.end(), [&](const auto& entry) { return entry.first == port; });

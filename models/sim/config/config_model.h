@@ -149,14 +149,17 @@ struct LoadBalancer {
 };
 
 /// Blocks are atomic: unset or whole.
-struct TrafficPolicy {
+struct PolicyBlocks {
     std::optional<ConnectionPool> pool;
     std::optional<OutlierDetection> outlier;
     std::optional<LoadBalancer> loadBalancer;
     std::optional<TlsMode> tls;
-    std::vector<std::pair<std::uint16_t, TrafficPolicy>> ports;
+};
 
-    const TrafficPolicy* ofPort(std::uint16_t port) const;
+struct TrafficPolicy : PolicyBlocks {
+    std::vector<std::pair<std::uint16_t, PolicyBlocks>> ports;
+
+    const PolicyBlocks* ofPort(std::uint16_t port) const;
 };
 
 struct SubsetModel {

@@ -35,7 +35,7 @@ const DestinationRuleModel* mostSpecific(const ConfigSnapshot& snapshot,
     return best;
 }
 
-void overrideBlocks(TrafficPolicy& base, const TrafficPolicy& by, bool replacesAll)
+void overrideBlocks(PolicyBlocks& base, const PolicyBlocks& by, bool replacesAll)
 {
     if (by.pool || replacesAll)
         base.pool = by.pool;
@@ -104,10 +104,10 @@ TrafficPolicy effectivePolicy(
     TrafficPolicy policy;
     if (rule == nullptr)
         return policy;
-    const TrafficPolicy* ofPort = rule->policy.ofPort(port);
+    const PolicyBlocks* ofPort = rule->policy.ofPort(port);
     overrideBlocks(policy, ofPort != nullptr ? *ofPort : rule->policy, true);
     if (const SubsetModel* narrowed = subset.empty() ? nullptr : rule->subset(subset)) {
-        const TrafficPolicy* subsetPort = narrowed->policy.ofPort(port);
+        const PolicyBlocks* subsetPort = narrowed->policy.ofPort(port);
         overrideBlocks(
             policy, subsetPort != nullptr ? *subsetPort : narrowed->policy, subsetPort != nullptr);
     }

@@ -67,9 +67,9 @@ TlsMode readTlsMode(const Json& json)
                                  : TlsMode::Disable;
 }
 
-TrafficPolicy readPolicy(const Json& json)
+PolicyBlocks readBlocks(const Json& json)
 {
-    TrafficPolicy policy;
+    PolicyBlocks policy;
     if (const Json& pool = member(json, "connectionPool"); pool.is_object())
         policy.pool = readPool(pool);
     if (const Json& outlier = member(json, "outlierDetection"); outlier.is_object())
@@ -78,10 +78,16 @@ TrafficPolicy readPolicy(const Json& json)
         policy.loadBalancer = readLoadBalancer(balancer);
     if (const Json& tls = member(json, "tls"); tls.is_object())
         policy.tls = readTlsMode(tls);
+    return policy;
+}
+
+TrafficPolicy readPolicy(const Json& json)
+{
+    TrafficPolicy policy{readBlocks(json), {}};
     const Json& ports = member(json, "portLevelSettings");
     if (ports.is_array())
         for (const auto& port : ports)
-            policy.ports.emplace_back(portOf(member(port, "port"), "number"), readPolicy(port));
+            policy.ports.emplace_back(portOf(member(port, "port"), "number"), readBlocks(port));
     return policy;
 }
 

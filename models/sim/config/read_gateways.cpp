@@ -139,7 +139,7 @@ std::vector<std::string> readParents(
             isMesh = true;
             serviceHosts.push_back(fullHost(name, parentNamespace));
         } else if (kind.empty() || kind == "Gateway") {
-            gateways.push_back(std::string(kGatewayApi) + "/" + parentNamespace + "/" + name);
+            gateways.push_back(join({std::string(kGatewayApi), parentNamespace, name}, "/"));
         }
     }
     return gateways;
