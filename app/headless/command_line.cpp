@@ -62,12 +62,12 @@ void addConnectionOptions(QCommandLineParser& parser)
 void addGraphOptions(QCommandLineParser& parser)
 {
     for (const char* name : {"graph-type", "duration", "at", "box-by", "appenders", "rate-http",
-             "rate-grpc", "rate-tcp", "response-time", "throughput", "ambient", "output", "after"})
+             "rate-grpc", "rate-tcp", "response-time", "throughput", "ambient", "output", "after",
+             "size", "theme"})
         addOption(parser, {QString::fromLatin1(name)}, QStringLiteral("value"));
     addOption(parser, {QStringLiteral("inject-service-nodes")});
     addOption(parser, {QStringLiteral("include-idle-edges")});
     addOption(parser, {QStringLiteral("o")}, QStringLiteral("file"));
-    addOption(parser, {QStringLiteral("size"), QStringLiteral("theme")}, QStringLiteral("value"));
 }
 
 void addVerbOptions(QCommandLineParser& parser, Verb verb)

@@ -48,6 +48,17 @@ private slots:
         QCOMPARE(command->graph.namespaces, (std::vector<std::string>{"a", "b"}));
     }
 
+    void themeAndSizeAreTwoOptions()
+    {
+        const auto themed = parsed("--demo --theme dark");
+        QVERIFY2(themed.has_value(), themed ? "" : themed.error().message.c_str());
+        QVERIFY(themed->hasTheme && themed->picture.isDark);
+        const auto sized = parsed("graph --demo --output png -o a.png --size 800x600");
+        QVERIFY2(sized.has_value(), sized ? "" : sized.error().message.c_str());
+        QCOMPARE(sized->picture.width, 800);
+        QVERIFY(!sized->hasTheme);
+    }
+
     void splitReadsSharesInTheirOrder()
     {
         const auto command = parsed("split reviews v1=80 v2=20 --demo --yes -n bookinfo");
