@@ -70,7 +70,9 @@ public:
             for (const auto& destination : after->destinations)
                 shiftOf(shifts, destination).afterSharePercent = destination.weight.value;
         for (auto& [key, shift] : shifts) {
-            measure(shift, before, key);
+            if (isDivided(before, after, key))
+                continue;
+            measure(shift, before, after, key);
             shift.afterPerSecond = m_traffic.perSecond * shift.afterSharePercent / 100;
             if (isChanged(shift))
                 report(shift);
@@ -88,25 +90,48 @@ private:
         return shift;
     }
 
+    using Destination = routing::SplitDestination;
+
+    static const Destination* find(const RouteCard* card, const std::string& key)
+    {
+        if (card == nullptr)
+            return nullptr;
+        const auto found = std::ranges::find(card->destinations, key, keyOf);
+        return found != card->destinations.end() ? &*found : nullptr;
+    }
+
+    /// How many destinations of `card` the workload belongs to.
+    static auto usersOf(const RouteCard& card, const std::string& workload)
+    {
+        return std::ranges::count_if(card.destinations, [&](const Destination& destination) {
+            return std::ranges::find(destination.workloads, workload)
+                != destination.workloads.end();
+        });
+    }
+
+    /// A destination that goes because its versions are destinations of their own now: its traffic
+    /// is told with theirs.
+    bool isDivided(const RouteCard* before, const RouteCard* after, const std::string& key) const
+    {
+        const auto* old = find(before, key);
+        return m_isOnlyCard && old != nullptr && after != nullptr && find(after, key) == nullptr
+            && !old->workloads.empty()
+            && std::ranges::all_of(old->workloads,
+                [&](const std::string& workload) { return usersOf(*after, workload) > 0; });
+    }
+
     /// What is really seen at the destination's workloads, where they are its own; else by weight.
-    void measure(RateShift& shift, const RouteCard* before, const std::string& key) const
+    void measure(RateShift& shift, const RouteCard* before, const RouteCard* after,
+        const std::string& key) const
     {
         shift.beforePerSecond = m_traffic.perSecond * shift.beforeSharePercent / 100;
-        if (before == nullptr || !m_isOnlyCard)
-            return;
-        std::map<std::string, int> users;
-        const routing::SplitDestination* mine = nullptr;
-        for (const auto& destination : before->destinations) {
-            for (const auto& workload : destination.workloads)
-                ++users[workload];
-            if (keyOf(destination) == key)
-                mine = &destination;
-        }
-        if (mine == nullptr || mine->workloads.empty())
+        const RouteCard* card = find(before, key) != nullptr ? before : after;
+        const auto* mine = find(card, key);
+        if (before == nullptr || !m_isOnlyCard || mine == nullptr || mine->workloads.empty())
             return;
         double seen = 0;
         for (const auto& workload : mine->workloads) {
-            if (users[workload] > 1)
+            if (usersOf(*card, workload) > 1)
                 return;
             for (const auto& row : m_traffic.rows)
                 if (row.workload == workload)

@@ -371,6 +371,29 @@ private slots:
                               "reviews v2: 8 rps → 40 rps (40 rps for each of 1 pod)\n"));
     }
 
+    void impactOfTheFirstSplitStartsFromWhatItsVersionsGet()
+    {
+        auto cluster = bookinfo();
+        add(cluster, splitCluster().istio("DestinationRule")[0]);
+        const routing::ChangeSet changes{{{{},
+            reviews("{hosts: [reviews], http: [{route: [" + to("v1", 50) + ", " + to("v2", 50)
+                + "]}]}")}}};
+        auto seen = traffic({{"reviews-v1", 60}, {"reviews-v2", 20}, {"reviews-v3", 20}});
+        auto effect = impact::estimateImpact(cluster, changes, seen);
+        QCOMPARE(test::lines(effect.sentences),
+            QString::fromUtf8("reviews v1: 60 rps → 50 rps\n"
+                              "reviews v2: 20 rps → 50 rps (50 rps for each of 1 pod)\n"
+                              "reviews: 100 rps → 0 rps\n"));
+        std::erase_if(cluster.pods, [](const mesh::Pod& pod) {
+            return pod.labels.at("version") == "v3" && pod.labels.at("app") == "reviews";
+        });
+        seen = traffic({{"reviews-v1", 60}, {"reviews-v2", 40}});
+        effect = impact::estimateImpact(cluster, changes, seen);
+        QCOMPARE(test::lines(effect.sentences),
+            QString::fromUtf8("reviews v1: 60 rps → 50 rps\n"
+                              "reviews v2: 40 rps → 50 rps (50 rps for each of 1 pod)\n"));
+    }
+
     void impactWarnsOfPodsThatAreNotThere()
     {
         const auto cluster = splitCluster();
