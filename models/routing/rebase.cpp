@@ -1,8 +1,10 @@
 #include "models/routing/rebase.h"
 
+#include "models/core/text.h"
 #include "models/kube/yaml.h"
 #include "models/routing/change_set.h"
 #include "models/routing/list_identity.h"
+#include "models/routing/route_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -26,6 +28,20 @@ std::string overlapText(const Json& value)
     if (value.is_null())
         return {};
     return value.is_structured() && !value.empty() ? kube::renderYaml(value) : shortText(value);
+}
+
+/// `reviews v1 80 / reviews v2 20` where the destinations have nothing but weights, else YAML.
+std::string weightsText(const Json& destinations)
+{
+    std::vector<std::string> parts;
+    for (const Json& entry : destinations) {
+        const std::size_t known = entry.contains("destination") + entry.contains("weight");
+        if (!entry.is_object() || entry.size() != known)
+            return overlapText(destinations);
+        parts.push_back(destinationTitle(member(entry, "destination")) + " "
+            + shortText(member(entry, "weight")));
+    }
+    return join(parts, " / ");
 }
 
 /// What the three sides have in one place.
@@ -70,12 +86,13 @@ public:
 
 private:
     /// Both changed it and differ: the person decides; until then theirs stays.
-    Json decide(const Three& sides, const std::string& what, const std::string& pointer)
+    Json decide(const Three& sides, const std::string& what, const std::string& pointer,
+        std::string (*render)(const Json&) = overlapText)
     {
         if (const auto pick = m_picks.find(pointer); pick != m_picks.end())
             return pick->second == Side::Yours ? sides.yours : sides.theirs;
-        m_overlaps.push_back({m_object, pointer, what, overlapText(sides.base),
-            overlapText(sides.yours), overlapText(sides.theirs)});
+        m_overlaps.push_back({m_object, pointer, what, render(sides.base), render(sides.yours),
+            render(sides.theirs)});
         return sides.theirs;
     }
 
@@ -105,7 +122,7 @@ private:
         const Json empty = Json::array();
         const Three lists{sides.base.is_null() ? empty : sides.base, sides.yours, sides.theirs};
         if (kindOfList(path) == ListKind::Destinations && weightsOverlap(lists, path))
-            return decide(lists, "the weights" + where, pointer);
+            return decide(lists, "the weights" + where, pointer, weightsText);
         const auto items = itemsOf(lists, path);
         const auto order = orderOf(items, lists);
         if (!order)
@@ -307,9 +324,12 @@ Rebased rebase(const kube::Document& base, const kube::Document& yours,
     Rebased rebased;
     rebased.merged = kube::withServerFieldsOf(theirs, kube::Document(std::move(merged)));
     rebased.overlaps = merger.takeOverlaps();
-    rebased.theirChanges = describeChange({cleanBase, cleanTheirs});
     if (kube::isSameContent(base, theirs))
-        rebased.theirChanges.clear();
+        return rebased;
+    const auto kept = describeChange({cleanBase, kube::withoutServerFields(rebased.merged)});
+    for (auto& sentence : describeChange({cleanBase, cleanTheirs}))
+        if (std::ranges::find(kept, sentence) != kept.end())
+            rebased.theirChanges.push_back(std::move(sentence));
     return rebased;
 }
 

@@ -31,7 +31,7 @@ struct Overlap {
 struct Rebased {
     kube::Document merged; ///< With the server fields of `theirs`.
     std::vector<Overlap> overlaps;
-    std::vector<std::string> theirChanges; ///< What came in from theirs, in sentences.
+    std::vector<std::string> theirChanges; ///< What of theirs is in `merged`, in sentences.
 };
 
 /// Merges the edit base → yours into `theirs`, three ways.

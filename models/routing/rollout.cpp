@@ -121,8 +121,8 @@ void Machine::operator()(const LiveRead& event)
         return;
     if (!event.object && event.object.error().kind != Error::Kind::NotFound)
         return end(Phase::Failed,
-            "Could not read " + current().requested.ref().text() + ": "
-                + event.object.error().message + " " + standOf(m_state));
+            "Could not read what the cluster holds. " + event.object.error().message + " "
+                + standOf(m_state));
     mergeInto(current(), event.object ? *event.object : kube::Document());
     ++m_state.nextObject;
     readNext();

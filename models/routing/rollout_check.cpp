@@ -14,6 +14,7 @@ void Machine::enterChecking(std::string message)
     m_state.message = std::move(message);
     m_state.nextObject = 0;
     m_state.owners.clear();
+    m_state.mergedIn.clear();
     for (ObjectProgress& object : m_state.objects)
         if (object.stage != Stage::Stored)
             object.stage = Stage::Waiting;
@@ -114,10 +115,11 @@ void Machine::takeDryRun(const WriteAnswered& event)
     const Error& error = event.object.error();
     if (isOvertaken(current(), error.kind))
         return mergeAgain();
-    const std::string what = current().requested.ref().text() + ": " + error.message + " ";
+    // The message names the object.
     if (isRefusal(error.kind) || error.kind == Error::Kind::NotFound)
-        return end(Phase::Rejected, "The server refuses " + what + standOf(m_state));
-    end(Phase::Failed, "The dry run of " + what + standOf(m_state));
+        return end(
+            Phase::Rejected, "The server refuses it. " + error.message + " " + standOf(m_state));
+    end(Phase::Failed, "The dry run failed. " + error.message + " " + standOf(m_state));
 }
 
 void Machine::mergeAgain()

@@ -72,7 +72,7 @@ RolloutStep dryRunStep(const RolloutState& state)
     case Phase::Checking:
         return {Id::DryRun, Status::Running, {}};
     case Phase::Conflict:
-        return {Id::DryRun, Status::Attention, "somebody else changed it"};
+        return {Id::DryRun, Status::Attention, "conflict"};
     case Phase::Rejected:
         if (!isWritten)
             return {Id::DryRun, Status::Failed, "refused"};

@@ -64,8 +64,7 @@ void Machine::takeWrite(const WriteAnswered& event)
     if (isOvertaken(current(), error.kind))
         return mergeAgain();
     end(isRefusal(error.kind) ? Phase::Rejected : Phase::Failed,
-        current().requested.ref().text() + " was not stored: " + error.message + " "
-            + standOf(m_state));
+        "The write failed. " + error.message + " " + standOf(m_state));
 }
 
 void Machine::noteStored(const kube::Document& stored)

@@ -177,6 +177,42 @@ private slots:
                 "has nothing"));
     }
 
+    void weightsAreToldInOneLine()
+    {
+        const auto rebased = routing::rebase(reviews(http(route("a", weights(90, 10)))),
+            reviews(http(route("a", weights(50, 50)))), reviews(http(route("a", weights(70, 30)))));
+        QCOMPARE(rebased.overlaps.size(), std::size_t{1});
+        QCOMPARE(test::text(rebased.overlaps[0].sentence()),
+            QStringLiteral("the weights of route \"a\": it was reviews v1 90 / reviews v2 10, you "
+                           "set reviews v1 50 / reviews v2 50, the cluster now has reviews v1 70 / "
+                           "reviews v2 30"));
+    }
+
+    void weightsAreToldWholeWhereThereIsMore()
+    {
+        const std::string more
+            = "route: [{destination: {host: a}, headers: {request: {add: {x: y}}}, "
+              "weight: 1}, {destination: {host: b}, weight: ";
+        const auto rebased = routing::rebase(reviews(http("{" + more + "1}]}")),
+            reviews(http("{" + more + "2}]}")), reviews(http("{" + more + "3}]}")));
+        QCOMPARE(rebased.overlaps.size(), std::size_t{1});
+        QVERIFY(rebased.overlaps[0].theirs.find("headers:") != std::string::npos);
+    }
+
+    void onlyWhatIsKeptOfTheirsIsToldAsKept()
+    {
+        const auto base = reviews(http(route("a", "timeout: 1s, " + weights(90, 10))));
+        const auto yours = reviews(http(route("a", "timeout: 1s, " + weights(50, 50))));
+        const auto theirs = reviews(http(route("a", "timeout: 3s, " + weights(70, 30))));
+        const auto mine
+            = routing::rebase(base, yours, theirs, {{"/spec/http/0/route", Side::Yours}});
+        QCOMPARE(mine.theirChanges.size(), std::size_t{1});
+        QVERIFY(mine.theirChanges[0].find("timeout") != std::string::npos);
+        const auto their
+            = routing::rebase(base, yours, theirs, {{"/spec/http/0/route", Side::Theirs}});
+        QCOMPARE(their.theirChanges.size(), std::size_t{3});
+    }
+
     void picksDecide()
     {
         const auto base = reviews(http(route("a", "timeout: 1s, " + weights(1, 0))));
