@@ -7,6 +7,9 @@
 #include "app/rollout/rollout_runner.h"
 #include "models/qt/convert.h"
 
+#include <pwd.h>
+#include <unistd.h>
+
 namespace vigla::app {
 
 namespace {
@@ -18,6 +21,8 @@ std::string localUser()
     for (const char* name : {"USER", "USERNAME", "LOGNAME"})
         if (qEnvironmentVariableIsSet(name))
             return toStdString(qEnvironmentVariable(name));
+    if (const auto* account = ::getpwuid(::getuid()))
+        return account->pw_name;
     return "unknown";
 }
 

@@ -3,8 +3,6 @@
 #include "models/kube/yaml_positions.h"
 #include "models/qt/convert.h"
 
-#include <QUndoStack>
-
 #include <algorithm>
 #include <map>
 
@@ -14,7 +12,7 @@ namespace {
 
 /// Requests per second of every destination of one card; absent where its workloads are shared.
 std::vector<std::optional<double>> observedRates(
-    const routing::RouteCard& card, const impact::HostTraffic& traffic)
+    const routing::RouteCard& card, const telemetry::TrafficTable& traffic)
 {
     std::map<std::string, int> users;
     for (const auto& destination : card.destinations)
@@ -29,7 +27,7 @@ std::vector<std::optional<double>> observedRates(
             continue;
         }
         double perSecond = 0;
-        for (const auto& row : traffic.rows)
+        for (const auto& row : impact::trafficOfHost(traffic, destination.host).rows)
             if (std::ranges::find(destination.workloads, row.workload)
                 != destination.workloads.end())
                 perSecond += row.perSecond;
@@ -72,9 +70,8 @@ std::vector<std::vector<std::optional<double>>> observedShares(
     std::vector<std::vector<std::optional<double>>> shares;
     if (!traffic)
         return shares;
-    const auto seen = impact::trafficOfHost(*traffic, host.host);
     for (const auto& card : host.cards) {
-        auto rates = observedRates(card, seen);
+        auto rates = observedRates(card, *traffic);
         double total = 0;
         for (const auto& rate : rates)
             total += rate.value_or(0);
@@ -92,6 +89,7 @@ ui::RouteEditView buildRouteEditView(
     view.host = session.host();
     view.candidates = session.candidates();
     view.observed = observedShares(view.host, traffic);
+    view.observedSeconds = traffic ? traffic->windowSeconds : 0;
     for (const auto& object : session.objects()) {
         const QString yaml = session.yamlText(object);
         view.objects.push_back({object, yaml, diffOf(session, object)});
@@ -101,8 +99,9 @@ ui::RouteEditView buildRouteEditView(
     view.findings = session.findings();
     view.impact = session.impact().sentences;
     view.hasChanges = session.isDirty();
-    view.canUndo = session.undoStack()->canUndo();
-    view.canRedo = session.undoStack()->canRedo();
+    view.textProblem = session.problemText();
+    view.canUndo = session.canUndo();
+    view.canRedo = session.canRedo();
     return view;
 }
 

@@ -6,9 +6,8 @@
 #include "app/window/route_edit_view.h"
 #include "models/qt/convert.h"
 #include "models/qt/snapshot_store.h"
+#include "models/routing/drift.h"
 #include "ui/routes/routing_page.h"
-
-#include <QUndoStack>
 
 #include <algorithm>
 
@@ -45,6 +44,23 @@ bool hasArrived(const mesh::ClusterState& cluster, const routing::ChangeSet& sto
     });
 }
 
+/// The host that a person most likely came for: the first whose traffic is divided, else the first
+/// with rules. Empty when there is none.
+std::string hostToBeginWith(const std::vector<routing::RoutableHost>& hosts)
+{
+    const auto divides = [](const routing::RouteCard& card) {
+        return card.isSplittable && card.destinations.size() > 1;
+    };
+    auto found = std::ranges::find_if(hosts, [&](const routing::RoutableHost& host) {
+        return std::ranges::any_of(host.cards, divides);
+    });
+    if (found == hosts.end())
+        found = std::ranges::find_if(hosts, [](const routing::RoutableHost& host) {
+            return !host.cards.empty() && host.cards.front().ruleIndex >= 0;
+        });
+    return found == hosts.end() ? std::string() : found->host;
+}
+
 bool hasSameDestinations(
     const routing::RouteCard& card, const std::vector<routing::SplitDestination>& destinations)
 {
@@ -77,6 +93,7 @@ RoutingController::RoutingController(const Parts& parts, QObject* parent)
     if (m_parts.store->hasPicture())
         takePicture(m_parts.store->current());
     connect(m_parts.watcher, &ClusterWatcher::stateChanged, this, &RoutingController::followStored);
+    refreshView();
 }
 
 void RoutingController::wirePage()
@@ -89,8 +106,8 @@ void RoutingController::wirePage()
             m_session.endDrag();
     });
     connect(page, &ui::RoutingPage::yamlEdited, &m_session, &RouteEditSession::setYamlText);
-    connect(page, &ui::RoutingPage::undoEditRequested, m_session.undoStack(), &QUndoStack::undo);
-    connect(page, &ui::RoutingPage::redoEditRequested, m_session.undoStack(), &QUndoStack::redo);
+    connect(page, &ui::RoutingPage::undoEditRequested, &m_session, &RouteEditSession::undo);
+    connect(page, &ui::RoutingPage::redoEditRequested, &m_session, &RouteEditSession::redo);
     connect(page, &ui::RoutingPage::discardRequested, &m_session, &RouteEditSession::reset);
     connect(page, &ui::RoutingPage::applyRequested, this, [this] {
         if (m_session.canApply())
@@ -126,7 +143,7 @@ void RoutingController::wireSession()
 void RoutingController::openHost(const QString& host)
 {
     const auto& picture = m_parts.store->current();
-    if (!picture.hosts || !picture.snapshot || !picture.snapshot->cluster)
+    if (host.isEmpty() || !picture.hosts || !picture.snapshot || !picture.snapshot->cluster)
         return;
     if (m_session.isOpen() && toQString(m_session.host().host) == host)
         return;
@@ -153,6 +170,9 @@ void RoutingController::rollOut(
         return;
     }
     m_findings = std::move(findings);
+    // What others changed is merged or asked about now, against the newest state.
+    std::erase_if(m_findings,
+        [](const routing::Finding& finding) { return finding.code == routing::kChangedMeanwhile; });
     m_parts.rollout->apply(changes);
 }
 
@@ -182,6 +202,8 @@ void RoutingController::takePicture(const Published& picture)
     if (!picture.snapshot || !picture.snapshot->cluster)
         return;
     m_traffic = picture.traffic;
+    if (!m_session.isOpen() && picture.hosts)
+        openHost(toQString(hostToBeginWith(*picture.hosts)));
     if (!m_session.isOpen())
         return;
     if (m_awaited.isEmpty())

@@ -2,12 +2,14 @@
 
 #include "models/kube/yaml_positions.h"
 #include "models/qt/convert.h"
+#include "models/routing/drift.h"
 
 #include <QCoreApplication>
 #include <QPointer>
 #include <QThreadPool>
 
 #include <algorithm>
+#include <iterator>
 
 namespace vigla {
 
@@ -177,6 +179,11 @@ bool RouteEditSession::setDestinations(
         m_lastError = tr("There is no such route any more; open the host again.");
         return false;
     }
+    if (hasYamlProblem()) {
+        // Mending the text would silently take this edit back.
+        m_lastError = tr("%1 Mend it, or undo it, before you use the form.").arg(problemText());
+        return false;
+    }
     auto draft = routing::buildSplit(
         *m_cluster, m_edit.draft, m_host.cards[cardIndex], m_host, destinations);
     if (!draft) {
@@ -261,12 +268,50 @@ void RouteEditSession::setDraft(const routing::ChangeSet& draft, const QString& 
 
 void RouteEditSession::reset()
 {
-    const auto bad = std::exchange(m_badTexts, {});
-    for (const auto& [ref, text] : bad) {
+    dropBadTexts();
+    push({}, tr("Discard all edits"), {});
+}
+
+void RouteEditSession::dropBadTexts()
+{
+    for (const auto& [ref, text] : std::exchange(m_badTexts, {})) {
         emit yamlProblemChanged(ref);
         emit textChanged(ref);
     }
-    push({}, tr("Discard all edits"), {});
+}
+
+QString RouteEditSession::problemText() const
+{
+    if (m_badTexts.empty())
+        return {};
+    const auto& [ref, bad] = *m_badTexts.begin();
+    return tr("The text of %1 is not valid, line %2: %3.")
+        .arg(toPlainQString(ref.text()))
+        .arg(bad.second.line)
+        .arg(toPlainQString(bad.second.reason));
+}
+
+void RouteEditSession::undo()
+{
+    if (hasYamlProblem())
+        dropBadTexts();
+    else
+        m_undo.undo();
+}
+
+void RouteEditSession::redo()
+{
+    m_undo.redo();
+}
+
+bool RouteEditSession::canUndo() const
+{
+    return hasYamlProblem() || m_undo.canUndo();
+}
+
+bool RouteEditSession::canRedo() const
+{
+    return !hasYamlProblem() && m_undo.canRedo();
 }
 
 bool RouteEditSession::isDirty() const
@@ -335,8 +380,11 @@ void RouteEditSession::refreshHost()
 
 void RouteEditSession::refreshChecks()
 {
-    auto findings = m_edit.draft.isEmpty() ? std::vector<routing::Finding>()
-                                           : routing::checkChanges(*m_cluster, m_edit.draft);
+    std::vector<routing::Finding> findings;
+    if (!m_edit.draft.isEmpty()) {
+        findings = routing::checkChanges(*m_cluster, m_edit.draft);
+        std::ranges::move(routing::driftOf(*m_cluster, m_edit.draft), std::back_inserter(findings));
+    }
     if (findings == m_findings)
         return;
     m_findings = std::move(findings);

@@ -71,11 +71,18 @@ public:
     /// Null when the text of this object is valid.
     const kube::YamlProblem* yamlProblem(const kube::ObjectRef& ref) const;
     bool hasYamlProblem() const { return !m_badTexts.empty(); }
+    QString problemText() const; ///< The first text that is not valid, in a sentence; else empty.
 
     /// Replaces the whole draft as one step of undo, e.g. with the inverse of a journal entry.
     void setDraft(const routing::ChangeSet& draft, const QString& stepName);
     /// Drops every edit (one step of undo).
     void reset();
+
+    /// Takes back one thing: texts that are not valid, else the last edit.
+    void undo();
+    void redo();
+    bool canUndo() const;
+    bool canRedo() const;
 
     const routing::ChangeSet& draft() const { return m_edit.draft; }
     bool isDirty() const; ///< There is a change to apply, or a text that is not valid.
@@ -86,7 +93,7 @@ public:
     const std::vector<std::string>& sentences() const { return m_sentences; }
     const std::vector<ObjectDiff>& diffs() const { return m_diffs; }
     const impact::Impact& impact() const { return m_impact; }
-    QUndoStack* undoStack() { return &m_undo; }
+    const QUndoStack& undoStack() const { return m_undo; }
     QString lastError() const { return m_lastError; }
 
 signals:
@@ -109,6 +116,7 @@ private:
     };
     void push(Edit edit, const QString& name, const QString& mergeKey);
     void restore(const Edit& edit);
+    void dropBadTexts();
     void refreshHost();
     void refreshChecks();
     void refreshImpact();

@@ -168,17 +168,17 @@ private slots:
         for (int v1 = 89; v1 >= 50; --v1)
             QVERIFY(session.setWeights(0, {{v1}, {100 - v1}}));
         session.endDrag();
-        QCOMPARE(session.undoStack()->count(), 1);
+        QCOMPARE(session.undoStack().count(), 1);
         session.setWeights(0, {{40}, {60}});
         session.setWeights(0, {{30}, {70}});
-        QCOMPARE(session.undoStack()->count(), 3);
-        session.undoStack()->undo();
+        QCOMPARE(session.undoStack().count(), 3);
+        session.undo();
         QCOMPARE(weights(session), QStringLiteral("40 60"));
-        session.undoStack()->undo();
-        session.undoStack()->undo();
+        session.undo();
+        session.undo();
         QCOMPARE(weights(session), QStringLiteral("90 10"));
         QVERIFY(!session.isDirty());
-        session.undoStack()->redo();
+        session.redo();
         QCOMPARE(weights(session), QStringLiteral("50 50"));
     }
 
@@ -190,7 +190,7 @@ private slots:
         session.setWeights(0, {{50}, {50}});
         session.setWeights(0, {{90}, {10}});
         session.endDrag();
-        QCOMPARE(session.undoStack()->count(), 0);
+        QCOMPARE(session.undoStack().count(), 0);
         QVERIFY(!session.isDirty());
     }
 
@@ -202,8 +202,8 @@ private slots:
         for (const char* weight : {"weight: 8", "weight: 80"})
             session.setYamlText(routes(),
                 QString(text).replace(QLatin1String("weight: 90"), QLatin1String(weight)));
-        QCOMPARE(session.undoStack()->count(), 1);
-        session.undoStack()->undo();
+        QCOMPARE(session.undoStack().count(), 1);
+        session.undo();
         QCOMPARE(session.yamlText(routes()), text);
     }
 
@@ -247,7 +247,7 @@ private slots:
         QCOMPARE(findings.count(), 1);
         QCOMPARE(session.findings().at(0).code, std::string("unknown-subset"));
         QVERIFY(session.isDirty() && !session.canApply());
-        session.undoStack()->undo();
+        session.undo();
         QVERIFY(session.findings().empty());
     }
 
@@ -262,6 +262,65 @@ private slots:
         QCOMPARE(change.before,
             reviews("{hosts: [reviews], http: [{route: [" + to("v1", 90) + ", " + to("v2", 10)
                 + "]}]}"));
+    }
+
+    void whatOthersChangeMeanwhileIsReported_data()
+    {
+        QTest::addColumn<int>("theirV1");
+        QTest::addColumn<bool>("hasTimeout");
+        QTest::addColumn<int>("findings");
+        QTest::addColumn<QString>("words");
+        QTest::addRow("nothing") << 90 << false << 0 << QString();
+        QTest::addRow("another place") << 90 << true << 1 << QStringLiteral("keeps both");
+        QTest::addRow("the same place") << 60 << false << 1 << QStringLiteral("which to keep");
+    }
+    void whatOthersChangeMeanwhileIsReported()
+    {
+        QFETCH(const int, theirV1);
+        QFETCH(const bool, hasTimeout);
+        QFETCH(const QString, words);
+        RouteEditSession session;
+        open(session, shared(state()));
+        session.setWeights(0, {{70}, {30}});
+        auto newer = state(theirV1, 100 - theirV1);
+        if (hasTimeout)
+            newer.istioObjects["VirtualService"][0] = reviews("{hosts: [reviews], http: [{route: ["
+                + to("v1", 90) + ", " + to("v2", 10) + "], timeout: 2s}]}");
+        session.setCluster(shared(newer));
+        QTEST(static_cast<int>(session.findings().size()), "findings");
+        if (!words.isEmpty())
+            QVERIFY2(test::text(session.findings()[0].message).contains(words),
+                session.findings()[0].message.c_str());
+        QVERIFY(session.canApply());
+    }
+
+    void theFormWaitsForAValidText()
+    {
+        RouteEditSession session;
+        open(session, shared(state()));
+        session.setYamlText(routes(), QStringLiteral("spec: ["));
+        QVERIFY(session.problemText().contains(QStringLiteral("line 1")));
+        QVERIFY(!session.setWeights(0, {{70}, {30}}));
+        QVERIFY(!session.lastError().isEmpty());
+        QVERIFY(session.yamlText(routes()) == QStringLiteral("spec: ["));
+    }
+
+    void undoTakesAnInvalidTextBackFirst()
+    {
+        RouteEditSession session;
+        open(session, shared(state()));
+        session.setWeights(0, {{70}, {30}});
+        const QString valid = session.yamlText(routes());
+        QSignalSpy texts(&session, &RouteEditSession::textChanged);
+        session.setYamlText(routes(), QStringLiteral("spec: ["));
+        QVERIFY(session.canUndo() && !session.canRedo());
+        session.undo();
+        QCOMPARE(texts.count(), 1);
+        QCOMPARE(session.yamlText(routes()), valid);
+        QVERIFY(session.problemText().isEmpty());
+        QCOMPARE(weights(session), QStringLiteral("70 30"));
+        session.undo();
+        QCOMPARE(weights(session), QStringLiteral("90 10"));
     }
 
     void anEditThatHasNotBegunFollowsTheCluster()
@@ -282,7 +341,7 @@ private slots:
         session.reset();
         QVERIFY(!session.isDirty());
         QCOMPARE(weights(session), QStringLiteral("90 10"));
-        session.undoStack()->undo();
+        session.undo();
         QCOMPARE(weights(session), QStringLiteral("70 30"));
     }
 
@@ -295,7 +354,7 @@ private slots:
             "{hosts: [reviews], http: [{route: [" + to("v1", 5) + ", " + to("v2", 95) + "]}]}");
         session.setDraft({{{cluster->istio("VirtualService")[0], after}}}, QStringLiteral("Undo"));
         QCOMPARE(weights(session), QStringLiteral("5 95"));
-        QCOMPARE(session.undoStack()->undoText(), QStringLiteral("Undo"));
+        QCOMPARE(session.undoStack().undoText(), QStringLiteral("Undo"));
     }
 
     void theFirstSplitOfAServiceShowsItsNewObjects()

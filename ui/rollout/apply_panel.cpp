@@ -8,6 +8,7 @@
 #include "ui/routes/plain_label.h"
 #include "ui/theme/icons.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QStyle>
@@ -32,6 +33,17 @@ bool hasStored(const RolloutState& state)
     return std::ranges::any_of(state.objects, [](const routing::ObjectProgress& object) {
         return object.stage == routing::ObjectProgress::Stage::Stored;
     });
+}
+
+/// Something is known that the line of steps does not say.
+bool hasDetails(const RolloutState& state)
+{
+    using Stage = routing::ObjectProgress::Stage;
+    return state.phase == Phase::Conflict
+        || std::ranges::any_of(state.objects, [](const routing::ObjectProgress& object) {
+               return object.stage == Stage::Writing || object.stage == Stage::Stored
+                   || object.stage == Stage::NotStored || object.stage == Stage::Uncertain;
+           });
 }
 
 bool opensDetails(Phase phase)
@@ -141,7 +153,7 @@ QLayout* ApplyPanel::buildButtons()
     connect(m_reviewButton, &QPushButton::clicked, this, &ApplyPanel::openConfirm);
     connect(m_cancelButton, &QPushButton::clicked, this, &ApplyPanel::cancelRequested);
     connect(m_undoButton, &QPushButton::clicked, this, &ApplyPanel::undoRequested);
-    connect(m_detailsButton, &QPushButton::toggled, this, &ApplyPanel::showDetails);
+    connect(m_detailsButton, &QPushButton::toggled, this, &ApplyPanel::refresh);
     return row;
 }
 
@@ -192,12 +204,15 @@ void ApplyPanel::refresh()
     m_details->setState(shown);
     refreshStatement(shown);
     refreshButtons(shown);
+    refreshDetails(shown);
 }
 
 QString ApplyPanel::draftStatement() const
 {
     if (!m_draft.hasChanges)
         return tr("No changes to apply.");
+    if (!m_draft.textProblem.isEmpty())
+        return m_draft.textProblem;
     if (!m_target.whyNotWritable.isEmpty())
         return m_target.whyNotWritable;
     const auto errors = std::ranges::count(
@@ -213,7 +228,7 @@ void ApplyPanel::refreshStatement(const RolloutState& shown)
     QString text = toPlainQString(shown.message, true);
     if (text.isEmpty())
         text = shown.phase == Phase::Idle ? draftStatement() : sentenceOf(shown.phase);
-    if (shown.phase == Phase::Converged && !shown.confidence.empty())
+    if (shown.phase == Phase::Converged && !shown.confidence.empty() && !m_details->isVisible())
         text += QLatin1Char(' ') + toPlainQString(shown.confidence);
     m_statement->setPlain(text);
     const QString tone = toneOf(shown.phase);
@@ -227,9 +242,10 @@ void ApplyPanel::refreshStatement(const RolloutState& shown)
 void ApplyPanel::refreshButtons(const RolloutState& shown)
 {
     const bool isFree = shown.phase == Phase::Idle || routing::isFinished(shown.phase);
+    const bool hadFocus = isAncestorOf(QApplication::focusWidget());
     m_applyButton->setVisible(isFree);
-    m_applyButton->setEnabled(m_draft.hasChanges && m_target.whyNotWritable.isEmpty()
-        && !routing::blocksApply(m_draft.findings));
+    m_applyButton->setEnabled(m_draft.hasChanges && m_draft.textProblem.isEmpty()
+        && m_target.whyNotWritable.isEmpty() && !routing::blocksApply(m_draft.findings));
     m_applyButton->setToolTip(
         m_applyButton->isEnabled() ? QString() : plainToolTip(draftStatement()));
     m_allowButton->setVisible(isFree && m_target.canAllowWrites
@@ -239,14 +255,21 @@ void ApplyPanel::refreshButtons(const RolloutState& shown)
     m_cancelButton->setText(shown.phase == Phase::Converging ? tr("Stop waiting") : tr("Cancel"));
     m_undoButton->setVisible(isFree && hasStored(shown));
     m_undoButton->setEnabled(m_target.whyNotWritable.isEmpty());
-    m_detailsButton->setVisible(shown.phase != Phase::Idle || m_detailsButton->isChecked());
+    m_detailsButton->setVisible(hasDetails(shown));
+    if (hadFocus && !isAncestorOf(QApplication::focusWidget()))
+        setFocus(); // the button that had it is gone
 }
 
-void ApplyPanel::showDetails(bool areShown)
+void ApplyPanel::refreshDetails(const RolloutState& shown)
 {
+    const bool areShown = hasDetails(shown) && m_detailsButton->isChecked();
+    const int before = sizeHint().height();
     m_details->setVisible(areShown);
+    layout()->activate();
+    if (sizeHint().height() == before)
+        return;
     updateGeometry();
-    emit detailsToggled(areShown);
+    emit heightChanged();
 }
 
 void ApplyPanel::openConfirm()

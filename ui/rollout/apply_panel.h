@@ -33,6 +33,7 @@ struct WriteTarget {
 /// The edit as far as Apply is concerned.
 struct DraftSummary {
     bool hasChanges = false;
+    QString textProblem; ///< Why the text cannot be applied as it is; empty when it can.
     std::vector<std::string> sentences;
     std::vector<routing::Finding> findings;
     bool operator==(const DraftSummary&) const = default;
@@ -64,7 +65,7 @@ signals:
     void conflictsResolved(const std::vector<vigla::routing::Side>& picks);
     void undoRequested();
     void writeAccessRequested(); ///< Lift WriteTarget::whyNotWritable.
-    void detailsToggled(bool areShown);
+    void heightChanged(); ///< The panel wants another height: its details came or went.
 
 private:
     QLayout* buildButtons();
@@ -73,7 +74,7 @@ private:
     void refreshStatement(const routing::RolloutState& shown);
     void refreshButtons(const routing::RolloutState& shown);
     QString draftStatement() const;
-    void showDetails(bool areShown);
+    void refreshDetails(const routing::RolloutState& shown);
     void openConfirm();
     void closeConfirm();
 

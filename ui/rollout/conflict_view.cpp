@@ -66,6 +66,13 @@ ConflictView::ConflictView(QWidget* parent)
     connect(m_continue, &QPushButton::clicked, this, [this] { emit resolved(picks()); });
 }
 
+QSize ConflictView::sizeHint() const
+{
+    constexpr int kMostHeight = 300;
+    const int head = m_continue->sizeHint().height() + 12;
+    return {640, std::min(kMostHeight, head + m_content->sizeHint().height() + 8)};
+}
+
 void ConflictView::setConflicts(const std::vector<routing::Overlap>& conflicts)
 {
     if (conflicts == m_conflicts)

@@ -20,6 +20,9 @@ public:
 
     void setConflicts(const std::vector<routing::Overlap>& conflicts); ///< Emits nothing.
 
+    /// High enough for one conflict; of more, the rest is scrolled to.
+    QSize sizeHint() const override;
+
 signals:
     /// One pick for each conflict, in their order.
     void resolved(const std::vector<vigla::routing::Side>& picks);

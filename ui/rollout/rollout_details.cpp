@@ -175,6 +175,12 @@ QWidget* RolloutDetails::buildTraffic()
     return whole;
 }
 
+QSize RolloutDetails::sizeHint() const
+{
+    const bool areConflicts = m_stack->currentWidget() == m_conflicts;
+    return {640, areConflicts ? m_conflicts->sizeHint().height() : 184};
+}
+
 void RolloutDetails::setState(const routing::RolloutState& state)
 {
     const bool isConflict = state.phase == routing::Phase::Conflict;
@@ -212,7 +218,7 @@ void RolloutDetails::refreshProxies(const routing::RolloutState& state)
     m_proxies->setVisible(!state.proxies.empty());
     QString note = toPlainQString(state.convergenceProblem);
     if (note.isEmpty() && state.proxies.empty())
-        note = tr("Known once the change is stored.");
+        note = tr("Asked as soon as the change is stored.");
     m_proxyNote->setPlain(note);
     m_proxyNote->setVisible(!note.isEmpty());
 }
@@ -220,9 +226,12 @@ void RolloutDetails::refreshProxies(const routing::RolloutState& state)
 void RolloutDetails::refreshTraffic(const routing::RolloutState& state)
 {
     m_shares->setShares(state.observed);
-    m_confidence->setPlain(state.confidence.empty() && state.observed.empty()
-            ? tr("Observed once the change is stored.")
-            : toPlainQString(state.confidence));
+    QString text = toPlainQString(state.confidence);
+    if (text.isEmpty() && state.observed.empty())
+        text = state.phase == routing::Phase::Converged && state.isWatching
+            ? tr("Counting. The first numbers come with the next readings of the proxies.")
+            : tr("Counted from when the proxies have it.");
+    m_confidence->setPlain(text);
 }
 
 } // namespace vigla::ui

@@ -26,7 +26,7 @@ public:
 
     void setState(const routing::RolloutState& state);
 
-    QSize sizeHint() const override { return {640, 184}; }
+    QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {320, 120}; }
 
 signals:

@@ -168,8 +168,7 @@ void StepLine::paintStep(QPainter& painter, int step) const
     const QRect mark(cell.left(), 0, kMark, kMark);
     const bool isLast = step + 1 == static_cast<int>(m_steps.size());
     if (!isLast) {
-        const bool isDone = shown.status == RolloutStep::Status::Done
-            || shown.status == RolloutStep::Status::Skipped;
+        const bool isDone = shown.status == RolloutStep::Status::Done;
         painter.setPen(QPen(isDone ? theme.healthy : theme.border, 2));
         painter.drawLine(mark.right() + kGap, mark.center().y() + 1, cell.right() - kGap + 2,
             mark.center().y() + 1);

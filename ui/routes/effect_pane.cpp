@@ -72,10 +72,13 @@ PlainLabel* EffectPane::addSection(QVBoxLayout* column, const QString& title)
 
 void EffectPane::setView(const RouteEditView& view)
 {
-    m_changes->setPlain(view.sentences.empty()
-            ? (view.hasChanges ? tr("The text is not valid yet.")
-                               : tr("Nothing yet. Move a handle, type a weight, or edit the YAML."))
-            : linesOf(view.sentences));
+    QString changes = linesOf(view.sentences);
+    if (!view.textProblem.isEmpty())
+        changes = view.textProblem + QLatin1Char('\n')
+            + tr("Until it is mended, this page shows the last valid text.");
+    else if (!view.hasChanges)
+        changes = tr("Nothing yet. Move a handle, type a weight, or edit the YAML.");
+    m_changes->setPlain(changes);
     m_findings->setFindings(view.findings);
     m_noFindings->setVisible(view.findings.empty());
     m_impactTitle->setVisible(!view.impact.empty());

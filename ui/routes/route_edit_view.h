@@ -28,11 +28,13 @@ struct RouteEditView {
     /// Measured share in percent for each card and destination, parallel to `host.cards`; may be
     /// shorter.
     std::vector<std::vector<std::optional<double>>> observed;
+    double observedSeconds = 0; ///< How long that was measured.
     std::vector<DraftObjectText> objects; ///< All objects of the host, changed or not.
     std::vector<std::vector<TextMark>> marks; ///< Parallel to `objects`; may be shorter.
     std::vector<std::string> sentences;
     std::vector<routing::Finding> findings;
     std::vector<std::string> impact;
+    QString textProblem; ///< A text that is not valid; everything else is of the last valid one.
     bool hasChanges = false;
     bool canUndo = false;
     bool canRedo = false;

@@ -67,12 +67,19 @@ void RoutingPage::wireEdits()
 
 void RoutingPage::wireApply()
 {
+    connect(m_apply, &ApplyPanel::heightChanged, this, &RoutingPage::fitApplyPanel);
     connect(m_apply, &ApplyPanel::applyRequested, this, &RoutingPage::applyRequested);
     connect(m_apply, &ApplyPanel::confirmed, this, &RoutingPage::confirmed);
     connect(m_apply, &ApplyPanel::cancelRequested, this, &RoutingPage::cancelRequested);
     connect(m_apply, &ApplyPanel::undoRequested, this, &RoutingPage::undoRequested);
     connect(m_apply, &ApplyPanel::writeAccessRequested, this, &RoutingPage::writeAccessRequested);
     connect(m_apply, &ApplyPanel::conflictsResolved, this, &RoutingPage::conflictsResolved);
+}
+
+void RoutingPage::fitApplyPanel()
+{
+    const int wanted = std::min(m_apply->sizeHint().height(), m_rows->height() / 2);
+    m_rows->setSizes({std::max(1, m_rows->height() - wanted - m_rows->handleWidth()), wanted});
 }
 
 void RoutingPage::setHosts(std::vector<routing::RoutableHost> hosts)
@@ -87,8 +94,9 @@ void RoutingPage::setEdit(std::optional<RouteEditView> view)
     m_canRedo = shown && shown->canRedo;
     m_rules->setView(shown);
     m_changes->setView(shown);
-    m_apply->setDraft(shown ? DraftSummary{shown->hasChanges, shown->sentences, shown->findings}
-                            : DraftSummary());
+    m_apply->setDraft(shown
+            ? DraftSummary{shown->hasChanges, shown->textProblem, shown->sentences, shown->findings}
+            : DraftSummary());
     if (shown)
         m_hosts->select(QString::fromStdString(shown->host.host));
 }

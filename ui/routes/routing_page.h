@@ -70,6 +70,7 @@ protected:
 private:
     void wireEdits();
     void wireApply();
+    void fitApplyPanel();
 
     HostList* m_hosts = nullptr;
     RulePane* m_rules = nullptr;

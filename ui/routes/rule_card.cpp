@@ -128,8 +128,12 @@ void RuleCard::buildSplit(QVBoxLayout* column)
     column->addWidget(m_note);
     column->addWidget(m_split);
     column->addWidget(m_findings);
-    column->addWidget(m_add, 0, Qt::AlignLeft);
-    column->addWidget(m_start, 0, Qt::AlignLeft);
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
+    buttons->addWidget(m_add);
+    buttons->addWidget(m_start);
+    buttons->addStretch(1);
+    column->addLayout(buttons);
 
     connect(m_split, &SplitEditor::weightsEdited, this, &RuleCard::takeWeights);
     connect(m_split, &SplitEditor::editingFinished, this, &RuleCard::splitEditFinished);
@@ -174,7 +178,7 @@ void RuleCard::refreshSplit()
 {
     const routing::RouteCard& card = m_view.card;
     const bool isImplicit = card.ruleIndex < 0;
-    const bool canStart = isImplicit && card.isSplittable && !m_view.candidates.empty();
+    const bool canStart = !versionsToSplit().empty();
     QString note = toPlainQString(card.whyNotSplittable);
     if (isImplicit && card.isSplittable)
         note = canStart
@@ -186,6 +190,7 @@ void RuleCard::refreshSplit()
     m_note->setVisible(!note.isEmpty());
     m_split->setVisible(!isImplicit && !card.destinations.empty());
     m_split->setDestinations(card.destinations, m_view.observed);
+    m_split->setObservedSeconds(m_view.observedSeconds);
     m_split->setReadOnly(!card.isSplittable);
     m_add->setVisible(!isImplicit && card.isSplittable);
     m_start->setVisible(canStart);
@@ -214,6 +219,25 @@ std::vector<SplitDestination> RuleCard::unusedCandidates() const
             unused.push_back(candidate);
     }
     return unused;
+}
+
+/// The versions of a destination that leads to all of them; empty when there is no such one.
+std::vector<SplitDestination> RuleCard::versionsToSplit() const
+{
+    const routing::RouteCard& card = m_view.card;
+    if (!card.isSplittable)
+        return {};
+    if (card.ruleIndex < 0)
+        return m_view.candidates;
+    if (card.destinations.size() != 1 || !card.destinations.front().subset.empty())
+        return {};
+    std::vector<SplitDestination> versions;
+    for (SplitDestination version : m_view.candidates)
+        if (version.host == card.destinations.front().host) {
+            version.port = card.destinations.front().port;
+            versions.push_back(std::move(version));
+        }
+    return versions.size() > 1 ? versions : std::vector<SplitDestination>();
 }
 
 void RuleCard::takeWeights(const std::vector<Percent>& weights)
@@ -250,7 +274,7 @@ void RuleCard::removeDestination(int index)
 void RuleCard::startSplit()
 {
     // In proportion to the pods, which is how the traffic is spread without a rule.
-    auto destinations = m_view.candidates;
+    auto destinations = versionsToSplit();
     std::vector<std::int64_t> pods;
     for (const SplitDestination& destination : destinations)
         pods.push_back(destination.readyPods);

@@ -23,6 +23,7 @@ struct RuleCardView {
     routing::RouteCard card;
     int position = 1; ///< In match order, from 1.
     std::vector<std::optional<double>> observed; ///< Percent, parallel to the destinations.
+    double observedSeconds = 0; ///< How long that was measured.
     std::vector<routing::SplitDestination> candidates;
     std::vector<routing::Finding> findings; ///< Of this rule.
     bool operator==(const RuleCardView&) const = default;
@@ -55,6 +56,7 @@ private:
     void removeDestination(int index);
     void startSplit();
     std::vector<routing::SplitDestination> unusedCandidates() const;
+    std::vector<routing::SplitDestination> versionsToSplit() const;
 
     RuleCardView m_view;
     PlainLabel* m_position = nullptr;

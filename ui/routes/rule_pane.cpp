@@ -51,7 +51,7 @@ RuleCardView cardViewOf(const RouteEditView& view, std::size_t index)
     const routing::RouteCard& card = view.host.cards[index];
     return {card, static_cast<int>(index) + 1,
         index < view.observed.size() ? view.observed[index] : std::vector<std::optional<double>>(),
-        view.candidates, findingsOf(card, view.findings)};
+        view.observedSeconds, view.candidates, findingsOf(card, view.findings)};
 }
 
 QString subtitleOf(const routing::RoutableHost& host)

@@ -16,9 +16,12 @@
 #include <QToolButton>
 #include <QWheelEvent>
 
+#include <cmath>
+
 namespace vigla::ui {
 namespace {
 
+constexpr int kObservedColumn = 3;
 constexpr int kRemoveWidth = 28; ///< Kept also without the button, so that cards line up.
 
 class Swatch final : public QWidget {
@@ -123,6 +126,14 @@ void SplitEditor::setDestinations(const std::vector<routing::SplitDestination>& 
     refreshBar();
 }
 
+void SplitEditor::setObservedSeconds(double seconds)
+{
+    m_observedTitle->setToolTip(plainToolTip(
+        tr("Share of the requests of the last %1 s as the proxies counted them, whatever rule they "
+           "took")
+            .arg(std::lround(seconds))));
+}
+
 void SplitEditor::setReadOnly(bool isReadOnly)
 {
     m_isReadOnly = isReadOnly;
@@ -134,13 +145,15 @@ void SplitEditor::setReadOnly(bool isReadOnly)
 void SplitEditor::buildHeader()
 {
     int column = 2;
-    for (const QString& title : {tr("ready pods"), tr("observed"), tr("weight")}) {
+    for (const QString& title : {tr("pods"), tr("observed"), tr("weight")}) {
         auto* label = new PlainLabel(PlainLabel::Fit::Grow, PlainLabel::Tone::Muted, this);
         QFont small = label->font();
         small.setPointSizeF(small.pointSizeF() * 0.85);
         label->setFont(small);
         label->setPlain(title);
-        m_grid->addWidget(label, 1, column++, Qt::AlignRight);
+        m_grid->addWidget(label, 1, column, Qt::AlignRight);
+        if (column++ == kObservedColumn)
+            m_observedTitle = label;
     }
 }
 

@@ -27,6 +27,7 @@ public:
     /// Shows the split; emits nothing. `observed` is parallel to `destinations` or shorter.
     void setDestinations(const std::vector<routing::SplitDestination>& destinations,
         const std::vector<std::optional<double>>& observed);
+    void setObservedSeconds(double seconds); ///< How long the observed shares were measured.
     void setReadOnly(bool isReadOnly);
 
 signals:
@@ -58,6 +59,7 @@ private:
     std::vector<std::optional<double>> m_observed;
     std::vector<Row> m_rows;
     WeightBar* m_bar = nullptr;
+    PlainLabel* m_observedTitle = nullptr;
     QGridLayout* m_grid = nullptr;
     bool m_isReadOnly = false;
     int m_typedRow = -1; ///< Whose spin box is being edited.

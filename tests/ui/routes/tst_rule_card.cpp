@@ -175,6 +175,29 @@ private slots:
         QCOMPARE(lastEdit(edited), QStringLiteral("v1=75 v2=25"));
     }
 
+    void aDestinationOfAllVersionsIsSplitAmongThem()
+    {
+        auto whole = samples::destination("", 100);
+        whole.port = 9080;
+        RuleCardView view = splitView({whole});
+        view.candidates = {samples::destination("v1", 0, 1), samples::destination("v2", 0, 1)};
+        const auto card = makeCard(view);
+        const QSignalSpy edited(card.get(), &RuleCard::splitEdited);
+        auto* start = card->findChild<QPushButton*>(QStringLiteral("startSplit"));
+        QVERIFY(start->isVisible());
+        QTest::mouseClick(start, Qt::LeftButton);
+        QCOMPARE(lastEdit(edited), QStringLiteral("v1=50 v2=50"));
+        const auto destinations = edited.back()[0].value<std::vector<routing::SplitDestination>>();
+        QCOMPARE(destinations[0].port, std::optional<std::uint16_t>(9080));
+    }
+
+    void aSplitIsNotStartedTwice()
+    {
+        const auto card
+            = makeCard(splitView({samples::destination("v1", 80), samples::destination("v2", 20)}));
+        QVERIFY(!card->findChild<QPushButton*>(QStringLiteral("startSplit"))->isVisible());
+    }
+
     void whyThereIsNoSplitIsSaid()
     {
         RuleCardView view = splitView({});
