@@ -1,5 +1,7 @@
 install(FILES ${PROJECT_SOURCE_DIR}/packaging/linux/vigla.desktop
     DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
+install(FILES ${PROJECT_SOURCE_DIR}/resources/icons/vigla.svg
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps)
 install(FILES ${PROJECT_SOURCE_DIR}/packaging/linux/vigla.metainfo.xml
     DESTINATION ${CMAKE_INSTALL_DATADIR}/metainfo)
 install(FILES ${PROJECT_SOURCE_DIR}/packaging/linux/vigla.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
