@@ -39,6 +39,9 @@ struct MeshSnapshot {
     Generation generation;
     SystemTime at{};
     MonotonicTime monotonicAt{};
+    /// Up to when the counters are known: that of the last good round while no proxy answers, so
+    /// that the last picture stays.
+    MonotonicTime countedAt{};
     TelemetrySource source = TelemetrySource::Proxies;
     std::string sourceReason;
     mesh::ClusterStatePtr cluster; ///< Null with --no-cluster.

@@ -105,24 +105,27 @@ public:
 
     void reduceInto(MeshSnapshot& next)
     {
+        if (m_pages.empty() && !m_failures.empty() && m_before) {
+            next.counters = m_before; // nothing came: what is known must not grow too old to show
+            return tallyFailures(next);
+        }
         const telemetry::CounterHistory none;
         auto step
             = telemetry::appendPages(m_before ? *m_before : none, m_pages, m_round.monotonicAt);
         for (std::size_t i = 0; i < m_pages.size(); ++i) {
             std::optional<Error>& failure = failureOf(*m_scrapes[i]);
+            m_hasPage = m_hasPage || step.outcomes[i].has_value();
             if (!step.outcomes[i] && !failure)
                 failure = step.outcomes[i].error();
         }
         next.counters = std::make_shared<const telemetry::CounterHistory>(std::move(step.history));
-        for (const auto& [proxy, failure] : m_failures) {
-            m_tally.add(failure ? &*failure : nullptr);
-            if (failure)
-                next.proxyFailures.push_back({proxy, failure->message});
-        }
+        tallyFailures(next);
     }
 
     /// Points into this object.
     const Tally& tally() const { return m_tally; }
+    /// Everybody who was asked failed.
+    bool isLost() const { return m_tally.targets > 0 && !m_hasPage; }
 
 private:
     void collectPages()
@@ -144,6 +147,15 @@ private:
         }
     }
 
+    void tallyFailures(MeshSnapshot& next)
+    {
+        for (const auto& [proxy, failure] : m_failures) {
+            m_tally.add(failure ? &*failure : nullptr);
+            if (failure)
+                next.proxyFailures.push_back({proxy, failure->message});
+        }
+    }
+
     std::optional<Error>& failureOf(const ProxyScrape& scrape)
     {
         return m_failures[scrape.podName + "." + scrape.namespaceName];
@@ -156,6 +168,7 @@ private:
     std::vector<std::string> m_apps;
     std::map<std::string, std::optional<Error>> m_failures; ///< By proxy, of all that were asked.
     Tally m_tally;
+    bool m_hasPage = false;
 };
 
 /// The answers as one table. Without any good answer the last table stays.
@@ -275,7 +288,7 @@ MeshSnapshotPtr reduce(const MeshSnapshotPtr& previous, const ScrapeRound& round
     auto next = std::make_shared<MeshSnapshot>();
     next->generation = round.generation;
     next->at = round.at;
-    next->monotonicAt = round.monotonicAt;
+    next->monotonicAt = next->countedAt = round.monotonicAt;
     next->source = round.source;
     next->sourceReason = round.sourceReason;
     next->cluster = round.cluster;
@@ -290,6 +303,8 @@ MeshSnapshotPtr reduce(const MeshSnapshotPtr& previous, const ScrapeRound& round
     if (round.source == TelemetrySource::Proxies) {
         ProxyReduction proxies(previous.get(), round);
         proxies.reduceInto(*next);
+        if (previous && proxies.isLost())
+            next->countedAt = previous->countedAt;
         next->freshness.push_back(
             freshnessOf("proxies", proxies.tally(), previous.get(), round.at));
     } else {

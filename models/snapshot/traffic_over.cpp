@@ -55,9 +55,9 @@ telemetry::TrafficTable trafficOver(const MeshSnapshot& snapshot, std::chrono::s
     telemetry::ProxyScale scale;
     if (snapshot.isSampled && snapshot.cluster) {
         scale = scaleOf(
-            *snapshot.cluster, snapshot.counters->proxiesOver(window, snapshot.monotonicAt));
+            *snapshot.cluster, snapshot.counters->proxiesOver(window, snapshot.countedAt));
     }
-    return snapshot.counters->ratesOver(window, snapshot.monotonicAt, scale);
+    return snapshot.counters->ratesOver(window, snapshot.countedAt, scale);
 }
 
 } // namespace vigla::snapshot

@@ -173,6 +173,41 @@ private slots:
             edgesOf(*rounds.last), QByteArray("vapp:shop_web-v1 -> vapp:shop_cart-v1 http 10\n"));
     }
 
+    void whileNoProxyAnswersTheLastRatesStay()
+    {
+        Rounds rounds;
+        rounds.cluster = shop().build();
+        rounds.traffic(0);
+        rounds.traffic(50);
+        const auto before = edgesOf(*rounds.last);
+        QVERIFY(before.contains("web"));
+        for (int lost = 0; lost < 500; ++lost) { // 40 minutes: longer than readings are kept
+            auto round = rounds.next();
+            round.proxies.push_back(Rounds::scrape(round, "web-v1-5d4f-0",
+                failure(Error::Kind::Unreachable, "refused the connection")));
+            rounds.reduce(round);
+        }
+        QCOMPARE(edgesOf(*rounds.last), before);
+        QCOMPARE(rounds.last->findFreshness("proxies")->state, Freshness::State::Unreachable);
+        QVERIFY(rounds.last->countedAt < rounds.last->monotonicAt);
+        rounds.traffic(100);
+        rounds.traffic(150);
+        QCOMPARE(
+            edgesOf(*rounds.last), QByteArray("vapp:shop_web-v1 -> vapp:shop_cart-v1 http 10\n"));
+        QCOMPARE(rounds.last->countedAt, rounds.last->monotonicAt);
+    }
+
+    void afterAGapTheRatesAreThoseOfTheGap()
+    {
+        Rounds rounds;
+        rounds.traffic(0);
+        rounds.traffic(50);
+        rounds.second += 295; // five minutes without an answer
+        rounds.traffic(650);
+        QCOMPARE(
+            edgesOf(*rounds.last), QByteArray("vapp:shop_web-v1 -> vapp:shop_cart-v1 http 2\n"));
+    }
+
     void anUnreachableSourceKeepsWhenItWasGood()
     {
         Rounds rounds;
