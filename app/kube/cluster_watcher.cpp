@@ -54,6 +54,7 @@ public:
     void start();
     void stop();
     void retryNow();
+    std::optional<std::chrono::milliseconds> nextAttemptIn() const;
     ControlPlaneReader& reader() { return m_reader; }
 
     mesh::ClusterStatePtr state = std::make_shared<const mesh::ClusterState>();
@@ -146,6 +147,19 @@ void ClusterWatcher::Impl::retryNow()
         m_discovery.start(0);
     for (const auto& watch : m_watches)
         watch->retryNow();
+}
+
+std::optional<std::chrono::milliseconds> ClusterWatcher::Impl::nextAttemptIn() const
+{
+    std::optional<std::chrono::milliseconds> soonest;
+    if (m_discovery.isActive() && !m_discoveryFailure.empty())
+        soonest = m_discovery.remainingTimeAsDuration();
+    for (const auto& watch : m_watches) {
+        const auto next = watch->isUnreachable() ? watch->nextAttemptIn() : std::nullopt;
+        if (next && (!soonest || *next < *soonest))
+            soonest = next;
+    }
+    return soonest;
 }
 
 void ClusterWatcher::Impl::discover()
@@ -383,6 +397,11 @@ void ClusterWatcher::stop()
 void ClusterWatcher::retryNow()
 {
     m_impl->retryNow();
+}
+
+std::optional<std::chrono::milliseconds> ClusterWatcher::nextAttemptIn() const
+{
+    return m_impl->nextAttemptIn();
 }
 
 void ClusterWatcher::setIstiod(IstiodClient* istiod)

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,9 @@ public:
 
     /// Ends every back-off at once: the network is back, or the user asked.
     void retryNow();
+
+    /// While the server cannot be reached: when it is tried again. Absent: right now.
+    std::optional<std::chrono::milliseconds> nextAttemptIn() const;
 
     /// Where the mesh configuration and istiod's version are read from; may be null.
     void setIstiod(IstiodClient* istiod);

@@ -74,6 +74,11 @@ void ResourceWatch::retryNow()
         m_retry.start(0);
 }
 
+std::optional<std::chrono::milliseconds> ResourceWatch::nextAttemptIn() const
+{
+    return m_retry.isActive() ? std::optional(m_retry.remainingTimeAsDuration()) : std::nullopt;
+}
+
 void ResourceWatch::list(const std::string& continueToken)
 {
     const auto attempt = ++m_attempt;

@@ -42,6 +42,8 @@ public:
     const mesh::ResourceCoverage& coverage() const { return m_coverage; }
     const std::shared_ptr<ResourceFeed>& feed() const { return m_feed; }
     bool isUnreachable() const { return m_isUnreachable; } ///< By its newest attempt.
+    /// Absent while nothing is waited for.
+    std::optional<std::chrono::milliseconds> nextAttemptIn() const;
 
 signals:
     void dataChanged();

@@ -99,6 +99,11 @@ mesh::ClusterStatePtr MeshSession::cluster() const
     return m_watcher ? m_watcher->state() : nullptr;
 }
 
+std::optional<std::chrono::milliseconds> MeshSession::nextAttemptIn() const
+{
+    return m_watcher && !isConnected() ? m_watcher->nextAttemptIn() : std::nullopt;
+}
+
 void MeshSession::takeConnection(const QString& reason)
 {
     const bool isBack = reason.isEmpty() && !m_lostReason.empty();

@@ -58,6 +58,8 @@ public:
 
     bool isConnected() const { return m_lostReason.empty(); }
     const std::string& lostReason() const { return m_lostReason; }
+    /// While it is lost: when the cluster is tried again. Absent: right now.
+    std::optional<std::chrono::milliseconds> nextAttemptIn() const;
 
 signals:
     /// Empty: the cluster answers. Else why it does not, and what happens next.

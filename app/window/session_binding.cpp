@@ -100,6 +100,8 @@ void SessionBinding::wireGraph()
 void SessionBinding::wireCluster()
 {
     connect(&session(), &MeshSession::connectionChanged, this, &SessionBinding::takeConnection);
+    m_retryClock.setInterval(std::chrono::seconds(1));
+    connect(&m_retryClock, &QTimer::timeout, this, &SessionBinding::showConnection);
     connect(m_parts.window, &MainWindow::retryRequested, &session(), &MeshSession::retryNow);
     connect(m_parts.window, &MainWindow::readOnlyToggled, this, &SessionBinding::setReadOnly);
 }
@@ -151,12 +153,25 @@ void SessionBinding::takePicture(const Published& picture)
 
 void SessionBinding::takeConnection(const QString& lostReason)
 {
+    if (lostReason.isEmpty())
+        m_retryClock.stop();
+    else
+        m_retryClock.start();
+    showConnection();
+}
+
+void SessionBinding::showConnection()
+{
     const auto lost
         = m_hasConnected ? ConnectionStatus::State::Lost : ConnectionStatus::State::Failed;
     const auto found
         = m_hasConnected ? ConnectionStatus::State::Live : ConnectionStatus::State::Connecting;
-    m_parts.window->setConnection(
-        {lostReason.isEmpty() ? found : lost, toPlainQString(toStdString(lostReason)), {}});
+    const auto next = session().nextAttemptIn();
+    ConnectionStatus status{session().isConnected() ? found : lost,
+        toPlainQString(session().lostReason()), std::nullopt};
+    if (next)
+        status.nextRetryAt = QDateTime::currentDateTimeUtc().addMSecs(next->count());
+    m_parts.window->setConnection(status);
 }
 
 void SessionBinding::takeSettings(const GraphViewSettings& settings)

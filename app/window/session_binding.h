@@ -7,6 +7,7 @@
 
 #include <QObject>
 #include <QPointF>
+#include <QTimer>
 
 #include <memory>
 
@@ -43,6 +44,7 @@ private:
     void wireRouting();
     void takePicture(const Published& picture);
     void takeConnection(const QString& lostReason);
+    void showConnection();
     void takeSettings(const GraphViewSettings& settings);
     void keepPositions(const Published& picture);
     void pin(const QString& id, const QPointF& centre);
@@ -54,6 +56,7 @@ private:
     Parts m_parts;
     bool m_isForcedReadOnly = false;
     bool m_hasConnected = false;
+    QTimer m_retryClock; ///< While the connection is lost: attempts come without a signal.
     QStringList m_namespaces; ///< As last told to the window.
     std::map<std::string, graph::Point> m_pins; ///< Moved by hand, of the current graph type.
     std::unique_ptr<RoutingController> m_routing;
