@@ -24,6 +24,8 @@ Result<Layout> layoutAnew(
         if (!drawPart(input, boxes, part, layout, stop))
             return cancelled();
     packParts(input, boxes, parts, layout, 0);
+    if (stop.stop_requested())
+        return cancelled();
     finishLayout(input, boxes, layout);
     if (!applyPins(input, boxes, layout, stop))
         return cancelled();

@@ -1,6 +1,7 @@
 #include "models/graph/layout_arrange.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace vigla::graph::layered {
 
@@ -50,17 +51,22 @@ void Arranger::arrange(std::uint32_t layer, std::span<const float> keys, bool is
 void Arranger::arrangeFlat(
     std::span<std::uint32_t> items, std::span<const float> keys, bool isFlipped)
 {
+    // Keys are not negative, so their bits sort as they do; the slot behind them keeps equals
+    // apart.
     m_sorted.clear();
     for (std::size_t i = 0; i < items.size(); ++i) {
-        const std::size_t at = isFlipped ? items.size() - 1 - i : i;
-        if (keys[items[at]] >= 0)
-            m_sorted.emplace_back(keys[items[at]], items[at]);
+        const float key = keys[items[i]];
+        if (key < 0)
+            continue;
+        const std::size_t rank = isFlipped ? items.size() - 1 - i : i;
+        m_sorted.push_back(
+            {std::uint64_t{std::bit_cast<std::uint32_t>(key)} << 32U | rank, items[i]});
     }
-    std::ranges::stable_sort(m_sorted, {}, &std::pair<float, std::uint32_t>::first);
+    std::ranges::sort(m_sorted, {}, &Keyed::key);
     auto next = m_sorted.begin();
     for (std::uint32_t& slot : items)
         if (keys[slot] >= 0)
-            slot = (next++)->second;
+            slot = (next++)->item;
 }
 
 /// Hangs the layer's items and boxes into the tree; a box's key is the mean of what is in it.

@@ -31,6 +31,10 @@ private:
         std::uint32_t item = 0;
         bool stays = false;
     };
+    struct Keyed {
+        std::uint64_t key;
+        std::uint32_t item;
+    };
     void arrangeFlat(std::span<std::uint32_t> items, std::span<const float> keys, bool isFlipped);
     void collectParts(
         std::uint32_t layer, std::span<const std::uint32_t> items, std::span<const float> keys);
@@ -41,7 +45,7 @@ private:
     std::vector<std::vector<Part>> m_parts; ///< By box plus one; the first is outside of boxes.
     std::vector<float> m_boxPlace; ///< Below 0: not known yet.
     std::vector<std::pair<float, float>> m_boxKeys; ///< Sum and number since the last adoption.
-    std::vector<std::pair<float, std::uint32_t>> m_sorted;
+    std::vector<Keyed> m_sorted;
     std::vector<std::uint32_t> m_result;
 };
 

@@ -17,6 +17,7 @@ namespace {
 
 constexpr float kLabelMargin = 14; ///< On both sides of a label.
 constexpr float kArrowRoom = 10;
+constexpr std::size_t kLinksPerStopCheck = 1024;
 
 float shapeWidth(const LayoutNode& node)
 {
@@ -68,8 +69,7 @@ public:
         if (m_coordinates.y.empty())
             return false;
         placeNodes();
-        route();
-        return placeAllLabels(stop);
+        return route(stop) && placeAllLabels(stop);
     }
 
 private:
@@ -149,11 +149,13 @@ private:
         spread(lefts, m_rightOffset);
     }
 
-    void route()
+    bool route(const std::stop_token& stop)
     {
         spreadEnds();
         std::vector<Station> stations;
         for (std::size_t link = 0; link < m_linkEdges.size(); ++link) {
+            if (link % kLinksPerStopCheck == 0 && stop.stop_requested())
+                return false;
             const auto chain = m_layers.chain(link);
             stations.clear();
             for (std::size_t i = 1; i + 1 < chain.size(); ++i) {
@@ -171,6 +173,7 @@ private:
             m_layout.routes[edge] = routeLoop(placedAt(m_input.nodes[node], m_layout.centres[node]),
                 m_input.edges[edge].labelHeight);
         }
+        return true;
     }
 
     RouteEnds ends(std::size_t link) const

@@ -102,7 +102,9 @@ private:
 std::vector<Point> placeLabels(
     std::span<const LabelJob> jobs, std::span<const Rect> fixed, const std::stop_token& stop)
 {
-    LabelPlacer placer(jobs, fixed);
+    const bool hasLabels
+        = std::ranges::any_of(jobs, [](const LabelJob& job) { return job.width > 0; });
+    LabelPlacer placer(jobs, hasLabels ? fixed : std::span<const Rect>());
     std::vector<Point> result;
     result.reserve(jobs.size());
     for (std::uint32_t i = 0; i < jobs.size(); ++i) {

@@ -49,6 +49,8 @@ private:
         for (std::size_t i = 0; i < m_component.links.size(); ++i)
             edges.push_back({forward(i).from, forward(i).to, 1, 1});
         std::vector<std::int32_t> ranks = longestPathRanks(m_layers.nodeCount, edges);
+        if (stop.stop_requested())
+            return false;
         const int pivots
             = std::max(kFewestPivots, kRankEffort / static_cast<int>(m_layers.nodeCount + 1));
         if (!improveRanks(m_layers.nodeCount, edges, ranks, pivots, stop))
