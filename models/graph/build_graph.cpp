@@ -95,6 +95,7 @@ ServiceGraph buildGraph(const snapshot::MeshSnapshot& snapshot, const GraphOptio
     graph.type = options.type;
     graph.at = snapshot.at;
     graph.durationSeconds = options.duration.count();
+    graph.areGrpcMessages = options.grpc != GrpcRate::Requests && options.grpc != GrpcRate::None;
     takeSorted(std::move(map), graph);
     putInBoxes(graph, options);
     return graph;

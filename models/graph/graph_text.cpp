@@ -1,5 +1,6 @@
 #include "models/core/text.h"
 #include "models/graph/export.h"
+#include "models/graph/number_text.h"
 
 #include <algorithm>
 #include <array>
@@ -47,8 +48,9 @@ const char* dotShape(const Node& node)
 
 class DotRenderer final {
 public:
-    explicit DotRenderer(const ServiceGraph& graph)
+    DotRenderer(const ServiceGraph& graph, const DotStyle& style)
         : m_graph(graph)
+        , m_style(style)
     {
     }
 
@@ -77,25 +79,62 @@ private:
             renderInside(static_cast<int>(i), depth + 1);
             m_out += indent + "}\n";
         }
-        for (const Node& node : m_graph.nodes) {
+        for (std::size_t i = 0; i < m_graph.nodes.size(); ++i) {
+            const Node& node = m_graph.nodes[i];
             if (node.box != box)
                 continue;
-            m_out += indent + dotQuoted(node.id) + " [label="
-                + dotQuoted(titleText(node, m_graph.type)) + ", shape=" + dotShape(node) + "];\n";
+            m_out += indent + dotQuoted(node.id)
+                + " [label=" + dotQuoted(titleText(node, m_graph.type))
+                + ", shape=" + dotShape(node) + colorOf(node.health.status) + placeOf(i) + "];\n";
         }
+    }
+
+    /// Points to the right and up; the layout's unit is a pixel, of which 96 are an inch.
+    std::string placeOf(std::size_t node) const
+    {
+        constexpr double kPointsPerPixel = 0.75;
+        if (!m_style.layout || node >= m_style.layout->centres.size())
+            return {};
+        const Point centre = m_style.layout->centres[node];
+        return ", pos=\"" + fixedText(kPointsPerPixel * static_cast<double>(centre.x), 1) + ","
+            + fixedText(-kPointsPerPixel * static_cast<double>(centre.y), 1) + "!\"";
+    }
+
+    static std::string colorOf(HealthStatus status)
+    {
+        switch (status) {
+        case HealthStatus::Failure:
+            return ", color=\"#c2401c\", penwidth=2";
+        case HealthStatus::Degraded:
+        case HealthStatus::NotReady:
+            return ", color=\"#c77700\", penwidth=2";
+        case HealthStatus::Healthy:
+        case HealthStatus::NotAvailable:
+            break;
+        }
+        return {};
+    }
+
+    std::string labelOf(const Edge& edge) const
+    {
+        if (m_style.label)
+            return m_style.label(edge);
+        std::string label = renderEdgeRate(m_graph, edge);
+        if (edge.rates.errors() > 0)
+            label += ", " + renderPercent(edge.errorPercent()) + " errors";
+        return label;
     }
 
     void renderEdge(const Edge& edge)
     {
-        std::string label = renderRate(edge.protocol, edge.rates.total);
-        if (edge.rates.errors() > 0)
-            label += ", " + renderPercent(edge.errorPercent()) + " errors";
         m_out += "  " + dotQuoted(m_graph.nodes[edge.source].id) + " -> "
-            + dotQuoted(m_graph.nodes[edge.target].id) + " [label=" + dotQuoted(label)
-            + (edge.protocol == Protocol::Tcp ? ", style=dashed" : "") + "];\n";
+            + dotQuoted(m_graph.nodes[edge.target].id) + " [label=" + dotQuoted(labelOf(edge))
+            + colorOf(edge.health.status) + (edge.protocol == Protocol::Tcp ? ", style=dashed" : "")
+            + "];\n";
     }
 
     const ServiceGraph& m_graph;
+    const DotStyle& m_style;
     std::string m_out;
 };
 
@@ -118,10 +157,9 @@ Row edgeRow(const ServiceGraph& graph, const Edge& edge)
     const bool isTcp = edge.protocol == Protocol::Tcp;
     return {titleText(graph.nodes[edge.source], graph.type),
         titleText(graph.nodes[edge.target], graph.type), std::string(nameOf(edge.protocol)),
-        renderRate(edge.protocol, edge.rates.total),
-        isTcp ? "-" : renderPercent(edge.errorPercent()), timeText(edge.responseTimes.p50),
-        timeText(edge.responseTimes.p95), timeText(edge.responseTimes.p99),
-        edge.mtlsPercent ? renderPercent(*edge.mtlsPercent) : "-",
+        renderEdgeRate(graph, edge), isTcp ? "-" : renderPercent(edge.errorPercent()),
+        timeText(edge.responseTimes.p50), timeText(edge.responseTimes.p95),
+        timeText(edge.responseTimes.p99), edge.mtlsPercent ? renderPercent(*edge.mtlsPercent) : "-",
         std::string(nameOf(edge.health.status))};
 }
 
@@ -147,9 +185,9 @@ std::string aligned(const std::vector<Row>& rows)
 
 } // namespace
 
-std::string renderDot(const ServiceGraph& graph)
+std::string renderDot(const ServiceGraph& graph, const DotStyle& style)
 {
-    return DotRenderer(graph).render();
+    return DotRenderer(graph, style).render();
 }
 
 std::string renderTable(const ServiceGraph& graph)

@@ -50,8 +50,16 @@ std::string renderRate(Protocol protocol, double perSecond)
         return "-";
     if (protocol == Protocol::Tcp)
         return renderBytesPerSecond(perSecond);
-    const int decimals = perSecond >= 100 ? 0 : perSecond >= 10 ? 1 : 2;
+    const int decimals = perSecond >= 1000 ? 0 : perSecond >= 100 ? 1 : 2;
     return shortText(perSecond, decimals) + " rps";
+}
+
+std::string renderEdgeRate(const ServiceGraph& graph, const Edge& edge)
+{
+    std::string text = renderRate(edge.protocol, edge.rates.total);
+    if (graph.areGrpcMessages && edge.protocol == Protocol::Grpc && text.ends_with("rps"))
+        text.replace(text.size() - 3, 3, "mps");
+    return text;
 }
 
 std::string renderMilliseconds(double milliseconds)

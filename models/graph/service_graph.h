@@ -205,6 +205,7 @@ struct ServiceGraph {
     GraphType type = GraphType::VersionedApp;
     SystemTime at{};
     std::int64_t durationSeconds = 0;
+    bool areGrpcMessages = false; ///< gRPC rates count messages, not requests.
     std::vector<Node> nodes;
     std::vector<Edge> edges;
     std::vector<Box> boxes;

@@ -117,6 +117,7 @@ ServiceGraph partOf(const ServiceGraph& graph, const Kept& kept, const std::vect
     part.type = graph.type;
     part.at = graph.at;
     part.durationSeconds = graph.durationSeconds;
+    part.areGrpcMessages = graph.areGrpcMessages;
     for (std::size_t index = 0; index < graph.nodes.size(); ++index)
         if (kept.nodes[index]) {
             part.nodes.push_back(graph.nodes[index]);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "models/graph/rank.h"
+
 #include <QFont>
 #include <QString>
 
@@ -32,6 +34,7 @@ std::vector<EdgeLabel> allEdgeLabels();
 /// How the graph is drawn, apart from colours. A value: safe to copy to a worker.
 struct CanvasStyle {
     std::vector<EdgeLabel> labels{EdgeLabel::Rate}; ///< Side by side on one pill; empty: none.
+    graph::RankBy rankBy = graph::RankBy::None; ///< Ranks below titles.
     bool isSecurityShown = true; ///< Locks on edges by mTLS.
     bool areVirtualServicesShown = true; ///< Badges for routing rules, faults, mirrors, breakers.
     bool areMissingSidecarsShown = true;

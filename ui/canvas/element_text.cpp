@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include <algorithm>
 #include <cmath>
 
 namespace vigla::ui {
@@ -43,13 +44,59 @@ double distribution(const graph::ServiceGraph& graph, const graph::Edge& edge)
     return all > 0 ? 100 * edge.rates.total / all : 0;
 }
 
+/// Both ways where something comes back over the edge of a waypoint.
+std::string rateText(const graph::ServiceGraph& graph, const graph::Edge& edge)
+{
+    if (!(edge.rates.total > 0))
+        return {};
+    std::string text = graph::renderEdgeRate(graph, edge);
+    for (const graph::Edge& back : edge.returnEdge)
+        if (back.rates.total > 0)
+            text += " \u2194 " + graph::renderEdgeRate(graph, back);
+    return text;
+}
+
+bool isResponseTime(EdgeLabel label)
+{
+    return label == EdgeLabel::Average || label == EdgeLabel::P50 || label == EdgeLabel::P95
+        || label == EdgeLabel::P99;
+}
+
+bool isThroughput(EdgeLabel label)
+{
+    return label == EdgeLabel::RequestThroughput || label == EdgeLabel::ResponseThroughput;
+}
+
+/// What tells a number from another of the same unit that is shown too; else empty.
+QString prefixOf(EdgeLabel label, const std::vector<EdgeLabel>& labels)
+{
+    const bool areSeveralTimes = std::ranges::count_if(labels, isResponseTime) > 1;
+    const bool areBothThroughputs = std::ranges::count_if(labels, isThroughput) > 1;
+    switch (label) {
+    case EdgeLabel::Average:
+        return areSeveralTimes ? tr("avg ") : QString();
+    case EdgeLabel::P50:
+        return areSeveralTimes ? QStringLiteral("p50 ") : QString();
+    case EdgeLabel::P95:
+        return areSeveralTimes ? QStringLiteral("p95 ") : QString();
+    case EdgeLabel::P99:
+        return areSeveralTimes ? QStringLiteral("p99 ") : QString();
+    case EdgeLabel::RequestThroughput:
+        return areBothThroughputs ? tr("out ") : QString();
+    case EdgeLabel::ResponseThroughput:
+        return areBothThroughputs ? tr("back ") : QString();
+    default:
+        return {};
+    }
+}
+
 std::string labelPart(const graph::ServiceGraph& graph, const graph::Edge& edge, EdgeLabel label)
 {
     switch (label) {
     case EdgeLabel::Rate:
-        return edge.rates.total > 0 ? graph::renderRate(edge.protocol, edge.rates.total) : "";
+        return rateText(graph, edge);
     case EdgeLabel::ErrorShare:
-        return edge.errorPercent() > 0 ? graph::renderPercent(edge.errorPercent()) : "";
+        return edge.errorPercent() > 0 ? graph::renderPercent(edge.errorPercent()) + " err" : "";
     case EdgeLabel::RequestThroughput:
         return edge.requestBytesPerSecond > 0
             ? graph::renderBytesPerSecond(edge.requestBytesPerSecond)
@@ -76,6 +123,7 @@ std::string usualPart(const graph::Edge& edge, EdgeLabel label)
         return edge.protocol == graph::Protocol::Tcp ? graph::renderBytesPerSecond(88'800)
                                                      : graph::renderRate(edge.protocol, 88.8);
     case EdgeLabel::ErrorShare:
+        return graph::renderPercent(88.8) + " err";
     case EdgeLabel::Distribution:
         return graph::renderPercent(88.8);
     case EdgeLabel::RequestThroughput:
@@ -89,6 +137,12 @@ std::string usualPart(const graph::Edge& edge, EdgeLabel label)
 QString joined(const QStringList& parts)
 {
     return parts.join(QStringLiteral(" · "));
+}
+
+/// Parts of an edge's label, as reference/kiali-graph.md section 13 joins them.
+QString joinedLabel(const QStringList& parts)
+{
+    return parts.join(QStringLiteral(" | "));
 }
 
 void addRates(QStringList& lines, graph::Protocol protocol, const graph::Rates& rates)
@@ -140,11 +194,17 @@ constexpr MarkText kMarkTexts[]{
     {graph::NodeMark::IngressGateway, QT_TRANSLATE_NOOP("Canvas", "ingress gateway")},
     {graph::NodeMark::EgressGateway, QT_TRANSLATE_NOOP("Canvas", "egress gateway")},
     {graph::NodeMark::Waypoint, QT_TRANSLATE_NOOP("Canvas", "waypoint")},
+    {graph::NodeMark::GatewayApi, QT_TRANSLATE_NOOP("Canvas", "Gateway API")},
+    {graph::NodeMark::IngressWaypoint, QT_TRANSLATE_NOOP("Canvas", "sends through a waypoint")},
+    {graph::NodeMark::Ambient, QT_TRANSLATE_NOOP("Canvas", "ambient")},
+    {graph::NodeMark::Root, QT_TRANSLATE_NOOP("Canvas", "traffic source")},
+    {graph::NodeMark::Outside, QT_TRANSLATE_NOOP("Canvas", "outside of the chosen namespaces")},
     {graph::NodeMark::ServiceEntry, QT_TRANSLATE_NOOP("Canvas", "service entry")},
     {graph::NodeMark::OutOfMesh, QT_TRANSLATE_NOOP("Canvas", "no sidecar")},
     {graph::NodeMark::VirtualService, QT_TRANSLATE_NOOP("Canvas", "virtual service")},
     {graph::NodeMark::CircuitBreaker, QT_TRANSLATE_NOOP("Canvas", "circuit breaker")},
     {graph::NodeMark::FaultInjection, QT_TRANSLATE_NOOP("Canvas", "fault injection")},
+    {graph::NodeMark::RequestRouting, QT_TRANSLATE_NOOP("Canvas", "request routing")},
     {graph::NodeMark::RequestTimeout, QT_TRANSLATE_NOOP("Canvas", "request timeout")},
     {graph::NodeMark::TrafficShifting, QT_TRANSLATE_NOOP("Canvas", "traffic shifting")},
     {graph::NodeMark::TcpTrafficShifting, QT_TRANSLATE_NOOP("Canvas", "TCP traffic shifting")},
@@ -169,10 +229,23 @@ constexpr MarkIcon kMarkIcons[]{
     {graph::NodeMark::CircuitBreaker, Icon::CircuitBreaker, &CanvasStyle::areVirtualServicesShown},
     {graph::NodeMark::FaultInjection, Icon::Fault, &CanvasStyle::areVirtualServicesShown},
     {graph::NodeMark::RequestTimeout, Icon::Clock, &CanvasStyle::areVirtualServicesShown},
+    {graph::NodeMark::TrafficShifting, Icon::TrafficShifting,
+        &CanvasStyle::areVirtualServicesShown},
+    {graph::NodeMark::TcpTrafficShifting, Icon::TrafficShifting,
+        &CanvasStyle::areVirtualServicesShown},
     {graph::NodeMark::Mirroring, Icon::Mirror, &CanvasStyle::areVirtualServicesShown},
 };
 
 } // namespace
+
+bool hasOverflow(const graph::Edge& edge)
+{
+    return std::ranges::any_of(edge.responses, [](const auto& response) {
+        return std::ranges::any_of(response.second.flags, [](const auto& flag) {
+            return flag.second > 0 && flag.first.find("UO") != std::string::npos;
+        });
+    });
+}
 
 QString labelText(
     const graph::ServiceGraph& graph, const graph::Edge& edge, const CanvasStyle& style)
@@ -181,17 +254,17 @@ QString labelText(
     for (const EdgeLabel label : style.labels) {
         const std::string part = labelPart(graph, edge, label);
         if (!part.empty())
-            parts << toQString(part);
+            parts << prefixOf(label, style.labels) + toQString(part);
     }
-    return joined(parts);
+    return joinedLabel(parts);
 }
 
 QString usualLabelText(const graph::Edge& edge, const CanvasStyle& style)
 {
     QStringList parts;
     for (const EdgeLabel label : style.labels)
-        parts << toQString(usualPart(edge, label));
-    return joined(parts);
+        parts << prefixOf(label, style.labels) + toQString(usualPart(edge, label));
+    return joinedLabel(parts);
 }
 
 QString describeNode(const graph::ServiceGraph& graph, const graph::Node& node)
@@ -220,6 +293,8 @@ QString describeNode(const graph::ServiceGraph& graph, const graph::Node& node)
     for (const MarkText& mark : kMarkTexts)
         if (node.has(mark.mark))
             marks << tr(mark.text);
+    for (const std::string& entry : node.workloadEntries)
+        marks << tr("workload entry %1").arg(toPlainQString(entry));
     if (!marks.isEmpty())
         lines << joined(marks);
     return lines.join(QLatin1Char('\n'));
@@ -230,6 +305,10 @@ QString describeEdge(const graph::ServiceGraph& graph, const graph::Edge& edge)
     QStringList lines{nameOfNode(graph, graph.nodes[edge.source]) + QStringLiteral(" → ")
         + nameOfNode(graph, graph.nodes[edge.target])};
     addRates(lines, edge.protocol, edge.rates);
+    if (graph.areGrpcMessages && edge.protocol == graph::Protocol::Grpc)
+        lines << tr("gRPC counts messages");
+    if (hasOverflow(edge))
+        lines << tr("the circuit breaker of the target refused requests (UO)");
     addTimes(lines, edge.responseTimes);
     if (edge.requestBytesPerSecond > 0 || edge.responseBytesPerSecond > 0)
         lines << tr("requests %1, responses %2")
@@ -250,7 +329,8 @@ float NodeText::headWidth() const
     return titleWidth + static_cast<float>(badges.size()) * (kBadge + kBadgeGap);
 }
 
-NodeText nodeText(const graph::Node& node, graph::GraphType type, const CanvasStyle& style)
+NodeText nodeText(
+    const graph::Node& node, graph::GraphType type, const CanvasStyle& style, int rank)
 {
     const graph::NodeTitle title = graph::titleOf(node, type);
     NodeText text;
@@ -258,13 +338,20 @@ NodeText nodeText(const graph::Node& node, graph::GraphType type, const CanvasSt
     const QFont small = smallFont(style.font);
     text.title = QFontMetricsF(large).elidedText(
         toPlainQString(title.first), Qt::ElideMiddle, kLongestTitle);
-    text.subtitle = QFontMetricsF(small).elidedText(
-        toPlainQString(title.second), Qt::ElideMiddle, kLongestTitle);
+    QStringList below;
+    if (!title.second.empty())
+        below << toPlainQString(title.second);
+    if (rank > 0)
+        below << QStringLiteral("#%1").arg(rank);
+    text.subtitle = QFontMetricsF(small).elidedText(joined(below), Qt::ElideMiddle, kLongestTitle);
     text.titleWidth = textWidth(text.title, large);
     text.subtitleWidth = textWidth(text.subtitle, small);
     for (const MarkIcon& mark : kMarkIcons)
-        if (node.has(mark.mark) && style.*mark.isShown)
+        if (node.has(mark.mark) && style.*mark.isShown
+            && std::ranges::find(text.badges, mark.icon) == text.badges.end())
             text.badges.push_back(mark.icon);
+    if (!node.workloadEntries.empty() && style.areVirtualServicesShown)
+        text.badges.push_back(Icon::External);
     return text;
 }
 
@@ -274,6 +361,15 @@ QSizeF nodeSize(const QSizeF& figure, const NodeText& text)
     const double subtitle = text.subtitle.isEmpty() ? 0 : kSmallLine;
     return {std::ceil(std::max(figure.width(), texts) + 4),
         figure.height() + kTitleGap + kTitleLine + subtitle};
+}
+
+float labelPillWidth(float textWidth, int icons)
+{
+    if (textWidth <= 0 && icons == 0)
+        return 0;
+    const float gap = textWidth > 0 ? 2 : 0;
+    return std::ceil(
+        textWidth + 2 * kLabelPadding + static_cast<float>(icons) * (kLockSize + 2) - 2 + gap);
 }
 
 QString boxTitle(const graph::Box& box)

@@ -18,6 +18,9 @@ namespace vigla::ui {
 QString labelText(
     const graph::ServiceGraph& graph, const graph::Edge& edge, const CanvasStyle& style);
 
+/// Whether the circuit breaker of the target refused something: response flag UO.
+bool hasOverflow(const graph::Edge& edge);
+
 /// The widest text that labels of these kinds usually have, so that room for it is kept.
 QString usualLabelText(const graph::Edge& edge, const CanvasStyle& style);
 
@@ -35,10 +38,15 @@ struct NodeText {
 };
 
 /// Title, subtitle and badges as they are painted, cut to the longest width.
-NodeText nodeText(const graph::Node& node, graph::GraphType type, const CanvasStyle& style);
+/// @param rank stands in the subtitle; 0: none.
+NodeText nodeText(
+    const graph::Node& node, graph::GraphType type, const CanvasStyle& style, int rank = 0);
 
 /// A node's whole size: the figure with the texts below it. Scene units.
 QSizeF nodeSize(const QSizeF& figure, const NodeText& text);
+
+/// The width of an edge's pill with a text and icons; 0 when it has neither. Scene units.
+float labelPillWidth(float textWidth, int icons);
 
 QString boxTitle(const graph::Box& box);
 

@@ -31,6 +31,8 @@ public:
     void setGraph(graph::ServiceGraphPtr graph, graph::LayoutPtr layout, CanvasStyle style);
     void setScene(GraphScenePtr scene); ///< Null shows an empty ground.
     const GraphScenePtr& scene() const { return m_scene; }
+    /// What is dimmed and marked of scene(); null before the first scene.
+    const std::shared_ptr<const Decoration>& decoration() const { return m_decoration; }
 
     void select(const QString& id); ///< Emits nothing; an unknown id is kept until it turns up.
     const QString& selectedId() const { return m_selectedId; }

@@ -20,10 +20,10 @@ QRectF toQRectF(const graph::Rect& rect)
     return QRectF(rect.x, rect.y, rect.width, rect.height);
 }
 
-SceneNode sceneNode(
-    const graph::Node& node, graph::GraphType type, const CanvasStyle& style, graph::Point centre)
+SceneNode sceneNode(const graph::Node& node, graph::GraphType type, const CanvasStyle& style,
+    graph::Point centre, int rank)
 {
-    NodeText text = nodeText(node, type, style);
+    NodeText text = nodeText(node, type, style, rank);
     SceneNode result;
     result.shape = shapeOf(node);
     result.symbol = symbolOf(node);
@@ -179,9 +179,10 @@ public:
     void build()
     {
         const graph::ServiceGraph& graph = *m_scene.graph;
+        const std::vector<int> ranks = graph::rankNodes(graph, m_scene.style.rankBy);
         for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-            m_scene.nodes.push_back(
-                sceneNode(graph.nodes[i], graph.type, m_scene.style, m_scene.layout->centres[i]));
+            m_scene.nodes.push_back(sceneNode(graph.nodes[i], graph.type, m_scene.style,
+                m_scene.layout->centres[i], ranks.empty() ? 0 : ranks[i]));
             m_scene.nodeIndex.emplace(graph.nodes[i].id, static_cast<std::uint32_t>(i));
         }
         const bool isSameLayout = m_previous && m_previous->layout == m_scene.layout;
@@ -215,6 +216,7 @@ private:
         const double mtls = m_scene.style.isSecurityShown ? edge.mtlsPercent.value_or(0) : 0;
         result.isSecure = mtls >= 99.5;
         result.isPartlySecure = mtls > 0 && !result.isSecure;
+        result.hasOverflow = m_scene.style.areVirtualServicesShown && hasOverflow(edge);
         result.width = edgeWidth(edge);
         result.speed = dotSpeed(edge);
         if (curve.count > 0)
@@ -227,10 +229,11 @@ private:
     {
         edge.label = labelText(*m_scene.graph, m_scene.graph->edges[index], m_scene.style);
         const bool hasLock = edge.isSecure || edge.isPartlySecure;
-        if (edge.label.isEmpty())
+        edge.labelWidth = edge.label.isEmpty() ? 0 : m_widths.of(edge.label);
+        const double width
+            = labelPillWidth(edge.labelWidth, (hasLock ? 1 : 0) + (edge.hasOverflow ? 1 : 0));
+        if (width <= 0 || edge.isIdle)
             return;
-        edge.labelWidth = m_widths.of(edge.label);
-        const double width = (edge.labelWidth + 2 * kLabelPadding + (hasLock ? kLockSize + 2 : 0));
         const graph::Point centre = m_scene.layout->routes[index].label;
         edge.labelRect
             = QRectF(centre.x - width / 2, centre.y - kLabelHeight / 2, width, kLabelHeight);

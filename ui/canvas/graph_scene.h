@@ -54,6 +54,7 @@ struct SceneEdge {
     bool isTcp = false;
     bool isSecure = false; ///< All of its traffic is mTLS.
     bool isPartlySecure = false;
+    bool hasOverflow = false; ///< A circuit breaker refused requests.
     float width = 1; ///< Scene units, from the logarithm of the rate.
     float speed = 0; ///< Dots: scene units per second; 0 without traffic.
     QString label; ///< Empty without one.

@@ -50,18 +50,34 @@ struct BadgeText {
     const char* text;
 };
 
-constexpr std::array<BadgeText, 10> kBadges{{
+constexpr std::array<BadgeText, 12> kBadges{{
     {Icon::Gateway, QT_TRANSLATE_NOOP("vigla::ui::Legend", "gateway")},
     {Icon::Globe, QT_TRANSLATE_NOOP("vigla::ui::Legend", "outside of the mesh")},
     {Icon::VirtualService, QT_TRANSLATE_NOOP("vigla::ui::Legend", "virtual service")},
     {Icon::CircuitBreaker, QT_TRANSLATE_NOOP("vigla::ui::Legend", "circuit breaker")},
     {Icon::Fault, QT_TRANSLATE_NOOP("vigla::ui::Legend", "fault injection")},
     {Icon::Clock, QT_TRANSLATE_NOOP("vigla::ui::Legend", "request timeout")},
+    {Icon::TrafficShifting, QT_TRANSLATE_NOOP("vigla::ui::Legend", "traffic shifting")},
     {Icon::Mirror, QT_TRANSLATE_NOOP("vigla::ui::Legend", "mirroring")},
     {Icon::MissingSidecar, QT_TRANSLATE_NOOP("vigla::ui::Legend", "no sidecar")},
+    {Icon::External, QT_TRANSLATE_NOOP("vigla::ui::Legend", "workload entry")},
     {Icon::Lock, QT_TRANSLATE_NOOP("vigla::ui::Legend", "mTLS")},
     {Icon::LockOpen, QT_TRANSLATE_NOOP("vigla::ui::Legend", "mTLS for a part")},
 }};
+
+QString rankText(graph::RankBy by)
+{
+    switch (by) {
+    case graph::RankBy::Inbound:
+        return Legend::tr("rank by callers");
+    case graph::RankBy::Outbound:
+        return Legend::tr("rank by callees");
+    case graph::RankBy::Both:
+    case graph::RankBy::None:
+        break;
+    }
+    return Legend::tr("rank by edges");
+}
 
 } // namespace
 
@@ -106,6 +122,8 @@ std::vector<Legend::Entry> Legend::entriesOf(const GraphScene& scene)
             badges.insert(Icon::Lock);
         if (edge.isPartlySecure)
             badges.insert(Icon::LockOpen);
+        if (edge.hasOverflow)
+            badges.insert(Icon::CircuitBreaker);
     }
     std::vector<Entry> entries;
     for (const ShapeText& shape : kShapes)
@@ -122,6 +140,9 @@ std::vector<Legend::Entry> Legend::entriesOf(const GraphScene& scene)
         if (dashes.contains(dash))
             entries.push_back({Entry::Kind::Line, text, {}, graph::HealthStatus::Healthy, {}, dash,
                 dash == EdgeDash::Short, false});
+    if (scene.style.rankBy != graph::RankBy::None)
+        entries.push_back({Entry::Kind::Text, rankText(scene.style.rankBy), {},
+            graph::HealthStatus::NotAvailable, {}, {}, false, false});
     if (hasIdle)
         entries.push_back({Entry::Kind::Line, tr("no traffic"), {},
             graph::HealthStatus::NotAvailable, {}, {}, false, true});
@@ -204,6 +225,10 @@ void Legend::paintEntry(QPainter& painter, const Entry& entry, const QRectF& sam
             QPointF(sample.right(), sample.center().y()));
         break;
     }
+    case Entry::Kind::Text:
+        painter.setPen(currentTheme().mutedText);
+        painter.drawText(sample, Qt::AlignCenter, QStringLiteral("#1"));
+        break;
     case Entry::Kind::Badge:
         drawIcon(painter, *entry.icon, currentTheme().text,
             QRectF(sample.center() - QPointF(8, 8), QSizeF(16, 16)));

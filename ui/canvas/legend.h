@@ -26,7 +26,7 @@ protected:
 
 private:
     struct Entry {
-        enum class Kind { Figure, Line, Badge };
+        enum class Kind { Figure, Line, Text, Badge };
         Kind kind = Kind::Figure;
         QString text;
         NodeShape shape = NodeShape::Circle;

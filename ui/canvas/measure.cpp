@@ -13,9 +13,9 @@ namespace vigla::ui {
 namespace {
 
 graph::LayoutNode measureNode(
-    const graph::Node& node, graph::GraphType type, const CanvasStyle& style)
+    const graph::Node& node, graph::GraphType type, const CanvasStyle& style, int rank)
 {
-    const NodeText text = nodeText(node, type, style);
+    const NodeText text = nodeText(node, type, style, rank);
     const QSizeF figure = figureSize(shapeOf(node));
     graph::LayoutNode result;
     result.id = node.id;
@@ -31,12 +31,14 @@ graph::LayoutNode measureNode(
 float labelWidth(const graph::ServiceGraph& graph, const graph::Edge& edge,
     const CanvasStyle& style, WidthCache& widths)
 {
-    if (style.labels.empty() || edge.rates.total <= 0)
+    if (edge.rates.total <= 0)
         return 0;
-    const float text = std::max(
-        widths.of(labelText(graph, edge, style)), widths.of(usualLabelText(edge, style)));
+    const float text = style.labels.empty() ? 0
+                                            : std::max(widths.of(labelText(graph, edge, style)),
+                                                widths.of(usualLabelText(edge, style)));
     const bool hasLock = style.isSecurityShown && edge.mtlsPercent.value_or(0) > 0;
-    return std::ceil(text + 2 * kLabelPadding + (hasLock ? kLockSize + 2 : 0));
+    const bool hasBolt = style.areVirtualServicesShown && hasOverflow(edge);
+    return labelPillWidth(text, (hasLock ? 1 : 0) + (hasBolt ? 1 : 0));
 }
 
 } // namespace
@@ -46,8 +48,10 @@ graph::LayoutInput measureGraph(const graph::ServiceGraph& graph, const CanvasSt
 {
     graph::LayoutInput input;
     input.nodes.reserve(graph.nodes.size());
+    const std::vector<int> ranks = graph::rankNodes(graph, style.rankBy);
     for (const graph::Node& node : graph.nodes) {
-        input.nodes.push_back(measureNode(node, graph.type, style));
+        const int rank = ranks.empty() ? 0 : ranks[input.nodes.size()];
+        input.nodes.push_back(measureNode(node, graph.type, style, rank));
         if (const auto found = pinned.find(node.id); found != pinned.end())
             input.nodes.back().pinned = found->second;
     }

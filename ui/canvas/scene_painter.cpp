@@ -40,7 +40,7 @@ bool ScenePainter::paint(QImage& image, const GraphScene& scene, const Decoratio
     return isDone;
 }
 
-QByteArray renderPng(const GraphScene& scene, double scale)
+QByteArray renderPng(const GraphScene& scene, const Decoration& decoration, double scale)
 {
     constexpr double kMostPixels = 16384;
     const double largest = std::max({scene.bounds.width(), scene.bounds.height(), 1.0});
@@ -49,7 +49,7 @@ QByteArray renderPng(const GraphScene& scene, double scale)
         std::max(1, static_cast<int>(std::ceil(scene.bounds.height() * used))),
         QImage::Format_RGB32);
     ScenePainter painter;
-    painter.paint(image, scene, {}, {scene.bounds.topLeft(), 1, used});
+    painter.paint(image, scene, decoration, {scene.bounds.topLeft(), 1, used});
     image.setDevicePixelRatio(1);
     QByteArray data;
     QBuffer buffer(&data);
@@ -58,7 +58,7 @@ QByteArray renderPng(const GraphScene& scene, double scale)
     return data;
 }
 
-QByteArray renderSvg(const GraphScene& scene)
+QByteArray renderSvg(const GraphScene& scene, const Decoration& decoration)
 {
     QByteArray data;
     QBuffer buffer(&data);
@@ -71,8 +71,9 @@ QByteArray renderSvg(const GraphScene& scene)
     generator.setViewBox(QRect({}, size));
     generator.setResolution(96);
     QPainter painter(&generator);
-    VectorSurface surface(painter, CanvasColors(scene.theme, true), scene.style.font, 1);
-    ScenePass(scene, {}, {scene.bounds.topLeft(), 1, 1}, size, surface).run({});
+    VectorSurface surface(
+        painter, CanvasColors(scene.theme, decoration.isLive), scene.style.font, 1);
+    ScenePass(scene, decoration, {scene.bounds.topLeft(), 1, 1}, size, surface).run({});
     painter.end();
     return data;
 }

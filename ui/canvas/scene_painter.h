@@ -39,10 +39,11 @@ private:
 };
 
 /// The whole scene with a margin, as a PNG file's content. Any thread.
+/// @param decoration what is dimmed and marked, as on the screen.
 /// @param scale device pixels per scene unit; made smaller when the image would pass 16384 pixels.
-QByteArray renderPng(const GraphScene& scene, double scale = 2);
+QByteArray renderPng(const GraphScene& scene, const Decoration& decoration = {}, double scale = 2);
 
 /// The whole scene as an SVG document. Any thread.
-QByteArray renderSvg(const GraphScene& scene);
+QByteArray renderSvg(const GraphScene& scene, const Decoration& decoration = {});
 
 } // namespace vigla::ui

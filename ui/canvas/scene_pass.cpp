@@ -278,6 +278,14 @@ void ScenePass::paintLabel(const SceneEdge& edge, bool isDimmed)
             m_colors.mutedText(isDimmed));
         left += kLockSize + 2;
     }
+    if (edge.hasOverflow) {
+        m_surface.icon(Icon::CircuitBreaker,
+            toDevice(QRectF(left - 1, middle - kLockSize / 2, kLockSize, kLockSize)),
+            m_colors.labelText(graph::HealthStatus::Failure, isDimmed));
+        left += kLockSize + 2;
+    }
+    if (edge.label.isEmpty())
+        return;
     m_surface.text(edge.label, TextSize::Small,
         toDevice(QPointF(left + edge.labelWidth / 2, middle)),
         m_colors.labelText(edge.health, isDimmed));

@@ -60,7 +60,7 @@ private slots:
         };
         row(graph::renderRate(Protocol::Http, 0.004), "0 rps");
         row(graph::renderRate(Protocol::Http, 0.25), "0.25 rps");
-        row(graph::renderRate(Protocol::Grpc, 12.34), "12.3 rps");
+        row(graph::renderRate(Protocol::Grpc, 12.34), "12.34 rps");
         row(graph::renderRate(Protocol::Http, 84.0), "84 rps");
         row(graph::renderRate(Protocol::Http, 1234.5), "1234 rps");
         row(graph::renderRate(Protocol::Tcp, 1536), "1.5 KiB/s");
