@@ -9,12 +9,28 @@
 #include <QSaveFile>
 
 #include <algorithm>
+#include <array>
 
 namespace vigla::app {
 
 namespace {
 
 constexpr const char* kThemes[] = {"system", "light", "dark"};
+/// By the values of graph::GrpcRate, graph::TcpRate and graph::RankBy.
+constexpr std::array kGrpcRates{"none", "received", "requests", "sent", "total"};
+constexpr std::array kTcpRates{"none", "received", "sent", "total"};
+constexpr std::array kRanks{"none", "inbound", "outbound", "both"};
+
+/// The value that a name stands for; `fallback` for other names.
+template <typename Value, std::size_t count>
+Value valueNamed(
+    const QJsonValue& name, const std::array<const char*, count>& names, Value fallback)
+{
+    for (std::size_t i = 0; i < count; ++i)
+        if (name.toString() == QLatin1String(names[i]))
+            return static_cast<Value>(i);
+    return fallback;
+}
 
 QString renderBytes(const QByteArray& bytes)
 {
@@ -49,6 +65,12 @@ QJsonObject renderGraph(const GraphViewSettings& view)
         {QStringLiteral("hidden"), QJsonArray::fromStringList(view.hidden)},
         {QStringLiteral("table"), view.isTable}, {QStringLiteral("legend"), view.isLegendShown},
         {QStringLiteral("overview"), view.isOverviewShown},
+        {QStringLiteral("http"), options.http == graph::HttpRate::Requests},
+        {QStringLiteral("grpc"), QLatin1String(kGrpcRates[static_cast<std::size_t>(options.grpc)])},
+        {QStringLiteral("tcp"), QLatin1String(kTcpRates[static_cast<std::size_t>(options.tcp)])},
+        {QStringLiteral("rankBy"), QLatin1String(kRanks[static_cast<std::size_t>(view.rankBy)])},
+        {QStringLiteral("onlyUnhealthy"), view.isOnlyUnhealthy},
+        {QStringLiteral("onlySelected"), view.isOnlySelected},
         {QStringLiteral("security"), view.isSecurityShown},
         {QStringLiteral("virtualServices"), view.areVirtualServicesShown},
         {QStringLiteral("missingSidecars"), view.areMissingSidecarsShown},
@@ -72,6 +94,13 @@ GraphViewSettings parseGraph(const QJsonObject& json)
     flag("serviceNodes", options.injectServiceNodes);
     flag("idleEdges", options.includeIdleEdges);
     flag("idleNodes", options.includeIdleNodes);
+    options.http = json.value(QStringLiteral("http")).toBool(true) ? graph::HttpRate::Requests
+                                                                   : graph::HttpRate::None;
+    options.grpc = valueNamed(json.value(QStringLiteral("grpc")), kGrpcRates, options.grpc);
+    options.tcp = valueNamed(json.value(QStringLiteral("tcp")), kTcpRates, options.tcp);
+    view.rankBy = valueNamed(json.value(QStringLiteral("rankBy")), kRanks, view.rankBy);
+    flag("onlyUnhealthy", view.isOnlyUnhealthy);
+    flag("onlySelected", view.isOnlySelected);
     flag("boxByApp", options.boxByApp);
     flag("boxByNamespace", options.boxByNamespace);
     flag("boxByCluster", options.boxByCluster);
@@ -125,13 +154,36 @@ ContextSettings parseContext(const QJsonObject& json)
     return context;
 }
 
+QJsonArray renderSearches(const QList<SearchPreset>& searches)
+{
+    QJsonArray json;
+    for (const SearchPreset& each : searches)
+        json.append(QJsonObject{{QStringLiteral("name"), each.name},
+            {QStringLiteral("mode"), nameOf(each.mode)}, {QStringLiteral("query"), each.query}});
+    return json;
+}
+
+QList<SearchPreset> parseSearches(const QJsonArray& json)
+{
+    QList<SearchPreset> searches;
+    for (const QJsonValue& each : json) {
+        const SearchPreset search{each[QStringLiteral("name")].toString(),
+            searchModeNamed(each[QStringLiteral("mode")].toString()),
+            each[QStringLiteral("query")].toString()};
+        if (!search.name.isEmpty() && !search.query.isEmpty())
+            searches.append(search);
+    }
+    return searches;
+}
+
 QJsonObject renderWindow(const WindowSettings& window)
 {
     return {{QStringLiteral("geometry"), renderBytes(window.geometry)},
         {QStringLiteral("state"), renderBytes(window.state)}, {QStringLiteral("page"), window.page},
         {QStringLiteral("theme"),
             QString::fromLatin1(kThemes[static_cast<std::size_t>(window.theme)])},
-        {QStringLiteral("inspector"), window.isInspectorShown}};
+        {QStringLiteral("inspector"), window.isInspectorShown},
+        {QStringLiteral("searches"), renderSearches(window.searches)}};
 }
 
 WindowSettings parseWindow(const QJsonObject& json)
@@ -144,6 +196,7 @@ WindowSettings parseWindow(const QJsonObject& json)
     for (const auto choice : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark})
         if (theme == QLatin1String(kThemes[static_cast<std::size_t>(choice)]))
             window.theme = choice;
+    window.searches = parseSearches(json.value(QStringLiteral("searches")).toArray());
     window.isInspectorShown
         = json.value(QStringLiteral("inspector")).toBool(window.isInspectorShown);
     return window;

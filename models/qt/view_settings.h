@@ -1,6 +1,8 @@
 #pragma once
 
 #include "models/graph/build_graph.h"
+#include "models/graph/rank.h"
+#include "models/qt/search_presets.h"
 
 #include <QByteArray>
 #include <QString>
@@ -18,6 +20,9 @@ struct GraphViewSettings {
     bool isTable = false; ///< The table twin is shown instead of the canvas.
     bool isLegendShown = true;
     bool isOverviewShown = true;
+    graph::RankBy rankBy = graph::RankBy::None; ///< Ranks shown below titles.
+    bool isOnlyUnhealthy = false; ///< Only what is not healthy, with the ends of its edges.
+    bool isOnlySelected = false; ///< Only what is on a path through the selected element.
     bool isSecurityShown = true; ///< Locks on edges.
     bool areVirtualServicesShown = true; ///< Badges of routing rules.
     bool areMissingSidecarsShown = true;
@@ -34,6 +39,7 @@ struct WindowSettings {
     QString page = QStringLiteral("graph"); ///< Stable name of the page on top.
     ThemeChoice theme = ThemeChoice::System;
     bool isInspectorShown = true;
+    QList<SearchPreset> searches; ///< Saved by the person, in that order.
 
     bool operator==(const WindowSettings&) const = default;
 };

@@ -87,7 +87,7 @@ ProxiesPage::ProxiesPage(Search& search, QWidget* parent)
     column->addWidget(m_stack, 1);
     connect(m_table, &MeshTable::currentIdChanged, this, &ProxiesPage::showDetail);
     connect(&m_search, &Search::changed, this, [this] {
-        m_table->filter()->setText(m_search.query());
+        m_table->filter()->setText(m_search.findQuery());
         showSummary();
     });
     refresh();
@@ -168,8 +168,8 @@ void ProxiesPage::showSummary()
         && !m_picture.snapshot->cluster->istioVersion.empty())
         parts.append(
             tr("istiod %1").arg(toPlainQString(m_picture.snapshot->cluster->istioVersion)));
-    if (m_search.isActive())
-        parts.append(tr("showing those that contain “%1”").arg(m_search.query()));
+    if (!m_search.findQuery().isEmpty())
+        parts.append(tr("showing those that contain “%1”").arg(m_search.findQuery()));
     m_summary->setText(parts.join(QStringLiteral(" · ")));
 }
 

@@ -1,66 +1,31 @@
 #include "ui/shell/search_box.h"
 
 #include "models/qt/convert.h"
+#include "ui/shell/search_menu.h"
 #include "ui/theme/icons.h"
 
 #include <QAbstractItemView>
-#include <QAction>
-#include <QActionGroup>
 #include <QCompleter>
+#include <QFontDatabase>
+#include <QFrame>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMenu>
 #include <QStringListModel>
 #include <QStyle>
 #include <QTimer>
 #include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace vigla::ui {
 
 namespace {
 
 constexpr int kTypingPauseMs = 150;
-
-QString titleOf(SearchMode mode)
-{
-    switch (mode) {
-    case SearchMode::Highlight:
-        return SearchBox::tr("Find");
-    case SearchMode::Filter:
-        return SearchBox::tr("Filter");
-    case SearchMode::Hide:
-        return SearchBox::tr("Hide");
-    }
-    return {};
-}
-
-QString helpOf(SearchMode mode)
-{
-    switch (mode) {
-    case SearchMode::Highlight:
-        return SearchBox::tr("Find: mark what matches, dim the rest");
-    case SearchMode::Filter:
-        return SearchBox::tr("Filter: show only what matches");
-    case SearchMode::Hide:
-        return SearchBox::tr("Hide: take out what matches");
-    }
-    return {};
-}
-
-Icon iconOf(SearchMode mode)
-{
-    switch (mode) {
-    case SearchMode::Highlight:
-        return Icon::Search;
-    case SearchMode::Filter:
-        return Icon::Filter;
-    case SearchMode::Hide:
-        return Icon::Hide;
-    }
-    return Icon::Search;
-}
+constexpr int kNarrowestProblem = 320;
 
 QString countText(const graph::FindResult& found)
 {
@@ -91,7 +56,7 @@ SearchBox::SearchBox(Search& search, QWidget* parent)
     , m_field(new QLineEdit(this))
     , m_mode(new QToolButton(this))
     , m_count(new QLabel(this))
-    , m_problem(new QLabel(this, Qt::ToolTip))
+    , m_problem(new QFrame(this, Qt::ToolTip))
     , m_completer(new QCompleter(this))
     , m_words(new QStringListModel(this))
     , m_pause(new QTimer(this))
@@ -107,30 +72,18 @@ SearchBox::SearchBox(Search& search, QWidget* parent)
     m_count->setProperty("muted", true);
     m_count->setObjectName(QStringLiteral("searchCount"));
     m_count->setTextFormat(Qt::PlainText);
-    m_problem->setObjectName(QStringLiteral("searchProblem"));
-    m_problem->setTextFormat(Qt::PlainText);
-    m_problem->setContentsMargins(8, 4, 8, 4);
-    m_problem->setWordWrap(true);
-
     m_mode->setObjectName(QStringLiteral("searchMode"));
     m_mode->setPopupMode(QToolButton::InstantPopup);
     m_mode->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_mode->setFocusPolicy(Qt::TabFocus);
-    auto* menu = new QMenu(m_mode);
-    auto* group = new QActionGroup(menu);
-    for (const SearchMode mode : {SearchMode::Highlight, SearchMode::Filter, SearchMode::Hide}) {
-        QAction* action = menu->addAction(icon(iconOf(mode)), helpOf(mode));
-        action->setCheckable(true);
-        action->setChecked(mode == m_search.mode());
-        action->setData(static_cast<int>(mode));
-        group->addAction(action);
-        connect(action, &QAction::triggered, this, [this, mode] { m_search.setMode(mode); });
-    }
-    m_mode->setMenu(menu);
+    m_menu = new SearchMenu(m_search, m_mode);
+    m_mode->setMenu(m_menu);
+    buildProblem();
 
     m_completer->setModel(m_words);
     m_completer->setWidget(m_field);
     m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
+    m_completer->popup()->installEventFilter(this);
     m_pause->setSingleShot(true);
     m_pause->setInterval(kTypingPauseMs);
 
@@ -153,6 +106,7 @@ SearchBox::SearchBox(Search& search, QWidget* parent)
     connect(m_completer, qOverload<const QString&>(&QCompleter::activated), this,
         &SearchBox::insertCompletion);
     connect(&m_search, &Search::changed, this, &SearchBox::refresh);
+    connect(m_menu, &SearchMenu::helpRequested, this, &SearchBox::helpRequested);
     refresh();
 }
 
@@ -183,24 +137,59 @@ void SearchBox::refresh()
     m_mode->setText(titleOf(m_search.mode()));
     m_mode->setToolTip(helpOf(m_search.mode()));
     m_mode->setAccessibleName(tr("What the search does: %1").arg(helpOf(m_search.mode())));
-    for (QAction* action : m_mode->menu()->actions())
-        action->setChecked(action->data().toInt() == static_cast<int>(m_search.mode()));
+    m_field->setPlaceholderText(m_search.mode() == SearchMode::Hide
+            ? tr("Hide:  healthy   ·   ns = kube-system OR idle")
+            : tr("Search or filter:  reviews   ·   ns = shop AND httperr > 1"));
+    refreshProblem();
+    refreshCount();
+}
 
-    const QString problem = m_graph ? m_search.problemIn(*m_graph) : QString();
-    setFlag(m_field, "invalid", !problem.isEmpty());
-    m_problem->setText(problem);
-    m_problem->setVisible(!problem.isEmpty() && m_field->hasFocus());
-    if (m_problem->isVisible()) {
-        m_problem->setFixedWidth(m_field->width());
-        m_problem->adjustSize();
-        m_problem->move(m_field->mapToGlobal(QPoint(0, m_field->height() + 4)));
-    }
-    m_field->setAccessibleDescription(problem);
+void SearchBox::refreshProblem()
+{
+    const auto problem = m_search.problem();
+    setFlag(m_field, "invalid", problem.has_value());
+    m_field->setAccessibleDescription(problem ? problem->message : QString());
+    m_field->setToolTip(problem ? toToolTip(problem->message) : helpText());
+    const bool isShown = problem && m_field->hasFocus() && !m_completer->popup()->isVisible();
+    m_problemPointer->setText(problem ? pointerText(m_search.query(), problem->at) : QString());
+    m_problemText->setText(problem
+            ? tr("Character %1: %2").arg(QString::number(problem->at + 1), problem->message)
+            : QString());
+    m_problem->setVisible(isShown);
+    if (!isShown)
+        return;
+    m_problem->setFixedWidth(std::max(m_field->width(), kNarrowestProblem));
+    m_problem->adjustSize();
+    m_problem->move(m_field->mapToGlobal(QPoint(0, m_field->height() + 4)));
+}
 
-    const auto found = m_graph ? m_search.findIn(*m_graph) : std::nullopt;
+void SearchBox::refreshCount()
+{
+    const bool isHide = m_search.mode() == SearchMode::Hide;
+    const auto found = !m_graph ? std::nullopt
+        : isHide                ? m_search.hiddenIn(*m_graph)
+                                : m_search.findIn(*m_graph);
     m_count->setVisible(found.has_value());
     if (found)
         m_count->setText(countText(*found));
+}
+
+void SearchBox::buildProblem()
+{
+    m_problem->setObjectName(QStringLiteral("searchProblem"));
+    m_problemPointer = new QLabel(m_problem);
+    m_problemText = new QLabel(m_problem);
+    m_problemPointer->setObjectName(QStringLiteral("searchProblemPointer"));
+    m_problemText->setObjectName(QStringLiteral("searchProblemText"));
+    m_problemPointer->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    for (QLabel* label : {m_problemPointer, m_problemText})
+        label->setTextFormat(Qt::PlainText);
+    m_problemText->setWordWrap(true);
+    auto* column = new QVBoxLayout(m_problem);
+    column->setContentsMargins(8, 6, 8, 6);
+    column->setSpacing(4);
+    column->addWidget(m_problemPointer);
+    column->addWidget(m_problemText);
 }
 
 void SearchBox::refreshCompletion()
@@ -213,9 +202,12 @@ void SearchBox::refreshCompletion()
     const QString before = m_field->text().left(m_field->cursorPosition());
     const std::string query = toStdString(before);
     const auto completion = graph::completeFind(*m_graph, query, query.size());
+    const auto mistake = graph::findMistake(query);
+    const bool isBroken = mistake && mistake->at < completion.begin;
     QStringList words;
-    for (const std::string& word : completion.words)
-        words.append(toPlainQString(word));
+    if (!isBroken) // what is wrong already matters more than how it could go on
+        for (const std::string& word : completion.words)
+            words.append(toPlainQString(word));
     m_completionBegin = static_cast<int>(toQString(query.substr(0, completion.begin)).size());
     if (words.isEmpty() || words == QStringList{before.mid(m_completionBegin)}) {
         m_completer->popup()->hide();
@@ -238,15 +230,31 @@ QString SearchBox::helpText() const
 {
     QStringList lines{tr("Plain text finds names. Clauses: field op value, joined by AND / OR."),
         tr("Operators: =  !=  >  >=  <  <=  *= (contains)  ^= (starts with)  $= (ends with)")};
-    QStringList names;
-    for (const graph::FindOperand& operand : graph::findOperands())
-        names.append(toQString(operand.name));
-    lines.append(tr("Fields: %1").arg(names.join(QStringLiteral(", "))));
+    lines.append(tr("All fields: Shift+F1"));
     return lines.join(QLatin1Char('\n'));
+}
+
+/// Tab takes the chosen completion, or the first; Enter without a choice keeps what was typed.
+bool SearchBox::filterPopup(QEvent* event)
+{
+    if (event->type() == QEvent::Hide)
+        QTimer::singleShot(0, this, &SearchBox::refreshProblem);
+    const bool isTab
+        = event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Tab;
+    if (!isTab || m_words->rowCount() == 0)
+        return false;
+    const QModelIndex chosen = m_completer->popup()->currentIndex();
+    const QString word
+        = chosen.isValid() ? chosen.data().toString() : m_words->stringList().constFirst();
+    m_completer->popup()->hide();
+    insertCompletion(word);
+    return true;
 }
 
 bool SearchBox::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched == m_completer->popup())
+        return filterPopup(event);
     if (watched != m_field)
         return QWidget::eventFilter(watched, event);
     if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut)

@@ -5,6 +5,7 @@
 #include "ui/shell/choice_popup.h"
 #include "ui/shell/search_box.h"
 #include "ui/theme/icons.h"
+#include "ui/theme/menu_head.h"
 #include "ui/theme/theme.h"
 
 #include <QActionGroup>
@@ -64,15 +65,6 @@ QIcon dot(const QColor& color)
     painter.setBrush(color);
     painter.drawEllipse(QRectF(8, 8, 16, 16));
     return QIcon(pixmap);
-}
-
-/// A section's text is not drawn where a style sheet draws the menu; a line that cannot be chosen
-/// is.
-QAction* addHead(QMenu* menu, const QString& text)
-{
-    QAction* head = menu->addAction(text);
-    head->setEnabled(false);
-    return head;
 }
 
 QActionGroup* addChoices(QMenu* menu, const auto& values)
@@ -164,7 +156,7 @@ void TopBar::buildDurations()
     m_duration->setIcon(icon(Icon::Clock));
     m_duration->setPopupMode(QToolButton::InstantPopup);
     auto* menu = new QMenu(m_duration);
-    addHead(menu, tr("Rates of the last"));
+    addMenuHead(menu, tr("Rates of the last"));
     m_durations = addChoices(menu, kDurations);
     m_duration->setMenu(menu);
     connect(m_durations, &QActionGroup::triggered, this,
@@ -175,7 +167,7 @@ void TopBar::buildLive()
 {
     m_live->setPopupMode(QToolButton::InstantPopup);
     auto* menu = new QMenu(m_live);
-    addHead(menu, tr("Poll every"));
+    addMenuHead(menu, tr("Poll every"));
     m_periods = addChoices(menu, kPeriods);
     m_live->setMenu(menu);
     connect(m_periods, &QActionGroup::triggered, this,
@@ -194,7 +186,7 @@ void TopBar::buildMenu()
     m_more->setProperty("noIndicator", true);
     auto* menu = new QMenu(m_more);
     m_actionsEnd = menu->addSeparator();
-    addHead(menu, tr("Theme"));
+    addMenuHead(menu, tr("Theme"));
     m_themes = new QActionGroup(menu);
     const std::array<std::pair<ThemeChoice, QString>, 3> choices{
         {{ThemeChoice::System, tr("As the system")}, {ThemeChoice::Light, tr("Light")},

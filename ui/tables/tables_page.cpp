@@ -22,16 +22,56 @@ namespace {
 constexpr int kRateColumn = 3;
 constexpr int kEdgeRateColumn = 4;
 
-/// The ids that a search lets through in one table: what was found, or everything but that.
+/// The ids of a table that a search lets through: what was found, without what is hidden.
 template <typename Row>
-std::set<std::string> idsThatPass(
-    const std::vector<Row>& rows, const std::set<std::string>& found, SearchMode mode)
+std::optional<std::set<std::string>> idsThatPass(const std::vector<Row>& rows,
+    const std::optional<std::set<std::string>>& found,
+    const std::optional<std::set<std::string>>& hidden)
 {
+    if (!found && !hidden)
+        return std::nullopt;
     std::set<std::string> ids;
     for (const Row& row : rows)
-        if (found.contains(row.id) == (mode != SearchMode::Hide))
+        if ((!found || found->contains(row.id)) && !(hidden && hidden->contains(row.id)))
             ids.insert(row.id);
     return ids;
+}
+
+using Ids = std::optional<std::set<std::string>>;
+
+/// An app is found by its workloads.
+Ids appsOf(const std::vector<graph::AppRow>& apps, const std::vector<graph::WorkloadRow>& workloads,
+    const Ids& nodes)
+{
+    if (!nodes)
+        return std::nullopt;
+    std::set<std::pair<std::string, std::string>> names;
+    for (const graph::WorkloadRow& row : workloads)
+        if (nodes->contains(row.id))
+            names.insert({row.namespaceName, row.app});
+    std::set<std::string> ids;
+    for (const graph::AppRow& row : apps)
+        if (names.contains({row.namespaceName, row.name}))
+            ids.insert(row.id);
+    return ids;
+}
+
+/// The edges that were found, and those of the nodes that were.
+Ids edgesOf(const graph::ServiceGraph& graph, const std::optional<graph::FindResult>& found)
+{
+    if (!found)
+        return std::nullopt;
+    std::set<std::string> ids = found->edges;
+    for (const graph::Edge& edge : graph.edges)
+        if (found->nodes.contains(graph.nodes[edge.source].id)
+            || found->nodes.contains(graph.nodes[edge.target].id))
+            ids.insert(edge.id);
+    return ids;
+}
+
+Ids nodesOf(const std::optional<graph::FindResult>& found)
+{
+    return found ? Ids(found->nodes) : std::nullopt;
 }
 
 } // namespace
@@ -105,41 +145,20 @@ void TablesPage::applySearch()
 {
     const auto filterOf
         = [this](const char* name) { return m_tables->table(QLatin1String(name))->filter(); };
-    const auto found = m_picture.inventory && m_picture.inventory->graph
-        ? m_search.findIn(*m_picture.inventory->graph)
-        : std::nullopt;
-    const auto foundInGraph = m_picture.graph ? m_search.findIn(*m_picture.graph) : std::nullopt;
-    const SearchMode mode = m_search.mode();
-    using Ids = std::optional<std::set<std::string>>;
-    Ids services;
-    Ids workloads;
-    Ids apps;
-    Ids edges;
-    if (found) {
-        services = idsThatPass(m_services->rows(), found->nodes, mode);
-        workloads = idsThatPass(m_workloads->rows(), found->nodes, mode);
-        std::set<std::pair<std::string, std::string>> foundApps; // an app is found by its workloads
-        for (const graph::WorkloadRow& row : m_workloads->rows())
-            if (found->nodes.contains(row.id))
-                foundApps.insert({row.namespaceName, row.app});
-        std::set<std::string> appIds;
-        for (const graph::AppRow& row : m_apps->rows())
-            if (foundApps.contains({row.namespaceName, row.name}))
-                appIds.insert(row.id);
-        apps = idsThatPass(m_apps->rows(), appIds, mode);
+    if (const auto* nodes = m_picture.inventory ? m_picture.inventory->graph.get() : nullptr) {
+        const Ids found = nodesOf(m_search.findIn(*nodes));
+        const Ids hidden = nodesOf(m_search.hiddenIn(*nodes));
+        filterOf("serviceTable")->setAllowed(idsThatPass(m_services->rows(), found, hidden));
+        filterOf("workloadTable")->setAllowed(idsThatPass(m_workloads->rows(), found, hidden));
+        filterOf("appTable")
+            ->setAllowed(
+                idsThatPass(m_apps->rows(), appsOf(m_apps->rows(), m_workloads->rows(), found),
+                    appsOf(m_apps->rows(), m_workloads->rows(), hidden)));
     }
-    if (foundInGraph) {
-        std::set<std::string> ids = foundInGraph->edges;
-        for (const graph::Edge& edge : m_picture.graph->edges)
-            if (foundInGraph->nodes.contains(m_picture.graph->nodes[edge.source].id)
-                || foundInGraph->nodes.contains(m_picture.graph->nodes[edge.target].id))
-                ids.insert(edge.id);
-        edges = idsThatPass(m_edges->rows(), ids, mode);
-    }
-    filterOf("serviceTable")->setAllowed(std::move(services));
-    filterOf("workloadTable")->setAllowed(std::move(workloads));
-    filterOf("appTable")->setAllowed(std::move(apps));
-    filterOf("edgeTable")->setAllowed(std::move(edges));
+    if (const auto* graph = m_picture.graph.get())
+        filterOf("edgeTable")
+            ->setAllowed(idsThatPass(m_edges->rows(), edgesOf(*graph, m_search.findIn(*graph)),
+                edgesOf(*graph, m_search.hiddenIn(*graph))));
 }
 
 void TablesPage::focusTable()

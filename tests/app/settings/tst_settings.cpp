@@ -14,7 +14,8 @@ Settings unusualSettings()
 {
     Settings settings;
     settings.window = {QByteArray("\x01\xff", 2), QByteArray("state"), QStringLiteral("tables"),
-        ThemeChoice::Dark, false};
+        ThemeChoice::Dark, false,
+        {{QStringLiteral("slow"), SearchMode::Hide, QStringLiteral("responsetime > 1s")}}};
     settings.routingLayout = QByteArray("layout");
     settings.periodSeconds = 7;
     ContextSettings context;
@@ -34,6 +35,12 @@ Settings unusualSettings()
     context.graph.isTable = true;
     context.graph.isLegendShown = false;
     context.graph.isOverviewShown = false;
+    context.graph.rankBy = graph::RankBy::Inbound;
+    context.graph.isOnlyUnhealthy = true;
+    context.graph.isOnlySelected = true;
+    options.http = graph::HttpRate::None;
+    options.grpc = graph::GrpcRate::Received;
+    options.tcp = graph::TcpRate::Total;
     context.namespaces = QStringList{QStringLiteral("shop")};
     context.isWritable = true;
     context.isProtected = true;
