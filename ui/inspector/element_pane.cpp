@@ -6,6 +6,7 @@
 #include "ui/charts/chart_stack.h"
 #include "ui/inspector/item_list.h"
 #include "ui/inspector/share_bars.h"
+#include "ui/inspector/why_pane.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
@@ -26,6 +27,7 @@ namespace vigla::ui {
 namespace {
 
 constexpr int kMargin = 16;
+constexpr int kWhyTab = 3;
 constexpr int kHeadHeight = 28; ///< Of the title's first line and what stands beside it.
 
 QLabel* newText(const char* property, QWidget* parent)
@@ -175,6 +177,8 @@ ElementPane::ElementPane(QWidget* parent)
     m_tabs->addTab(tr("Traffic"));
     m_tabs->addTab(tr("Pods"));
     m_tabs->addTab(tr("Rules"));
+    m_tabs->addTab(tr("Why"));
+    m_tabs->setTabToolTip(kWhyTab, tr("Why is this here?"));
     auto* tabRow = new QFrame(this);
     tabRow->setProperty("bar", true);
     auto* tabs = new QHBoxLayout(tabRow);
@@ -193,6 +197,10 @@ ElementPane::ElementPane(QWidget* parent)
     footer->addWidget(m_edit, 1);
     column->addLayout(footer);
     connect(m_tabs, &QTabBar::currentChanged, m_stack, &QStackedWidget::setCurrentIndex);
+    connect(m_tabs, &QTabBar::currentChanged, this, [this] {
+        if (isWhyShown())
+            emit whyShown();
+    });
     connect(m_edit, &QPushButton::clicked, this,
         [this] { emit routingRequested(toQString(m_inspection.routedHost)); });
 }
@@ -280,6 +288,8 @@ void ElementPane::buildLists()
     rules->addWidget(m_rules);
     rules->addWidget(m_ruleNote);
     rules->addStretch(1);
+    m_why = new WhyPane(this);
+    newPage(m_stack)->addWidget(m_why, 1);
     connect(m_pods, &ItemList::taken, this, &ElementPane::proxyRequested);
     connect(m_rules, &ItemList::taken, this, [this](const QString& id) {
         const bool isRoute = id.startsWith(QLatin1String("VirtualService"))
@@ -448,6 +458,16 @@ void ElementPane::setGone(bool isGone)
 {
     m_isGone = isGone;
     showHeader();
+}
+
+void ElementPane::showWhy()
+{
+    m_tabs->setCurrentIndex(kWhyTab);
+}
+
+bool ElementPane::isWhyShown() const
+{
+    return m_tabs->currentIndex() == kWhyTab;
 }
 
 void ElementPane::focusFirst()

@@ -21,6 +21,7 @@ class ChartStack;
 
 class ItemList;
 class ShareBars;
+class WhyPane;
 
 /// One node or edge: who it is and how it is, its traffic over time, its pods, its rules.
 class ElementPane final : public QWidget {
@@ -32,12 +33,16 @@ public:
     void setSamples(const std::vector<graph::ChartSample>& samples, double now);
     void setMarkers(const std::vector<ChartMarker>& markers);
     void setGone(bool isGone); ///< The newest picture does not have it; the last numbers stay.
+    void showWhy(); ///< Brings the tab to the front.
+    bool isWhyShown() const;
+    WhyPane* whyPane() const { return m_why; }
     void focusFirst();
 
 signals:
     void routingRequested(const QString& host);
     void proxyRequested(const QString& id); ///< `namespace/pod`.
     void closeRequested();
+    void whyShown(); ///< The tab came to the front: the series are wanted.
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -71,6 +76,7 @@ private:
     QLabel* m_podNote = nullptr;
     ItemList* m_rules = nullptr;
     QLabel* m_ruleNote = nullptr;
+    WhyPane* m_why = nullptr;
     QPushButton* m_edit = nullptr;
 };
 

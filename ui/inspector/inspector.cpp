@@ -5,6 +5,7 @@
 #include "models/qt/selection.h"
 #include "ui/inspector/element_pane.h"
 #include "ui/inspector/overview_pane.h"
+#include "ui/inspector/why_pane.h"
 
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -41,6 +42,8 @@ Inspector::Inspector(Selection& selection, QWidget* parent)
     connect(m_overview, &OverviewPane::selected, &m_selection, &Selection::select);
     connect(m_element, &ElementPane::closeRequested, &m_selection, &Selection::clear);
     connect(m_element, &ElementPane::routingRequested, this, &Inspector::routingRequested);
+    connect(m_element, &ElementPane::whyShown, this, &Inspector::explain);
+    connect(m_element->whyPane(), &WhyPane::selected, &m_selection, &Selection::select);
     connect(m_element, &ElementPane::proxyRequested, this, &Inspector::proxyRequested);
 }
 
@@ -71,6 +74,20 @@ void Inspector::refresh()
     m_element->setSamples(samples(), m_picture.graph ? milliseconds(m_picture.graph->at) : 0);
     m_element->setMarkers(m_markers);
     m_stack->setCurrentWidget(m_element);
+    explain();
+}
+
+/// Only while it is looked at: the series are searched anew for every picture.
+void Inspector::explain()
+{
+    if (isVisible() && !m_selection.isEmpty() && m_element->isWhyShown())
+        m_element->whyPane()->explain(m_picture, toStdString(m_selection.id()));
+}
+
+void Inspector::showWhy()
+{
+    m_element->showWhy();
+    explain();
 }
 
 std::vector<graph::ChartSample> Inspector::samples() const

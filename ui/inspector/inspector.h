@@ -27,6 +27,7 @@ public:
 
     void setPicture(const Published& picture);
     void addChangeMarker(SystemTime at, const QString& text);
+    void showWhy(); ///< Of what is selected: the tab that tells why it is here.
     void focusFirst();
     QSize sizeHint() const override;
 
@@ -38,6 +39,7 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    void explain();
     void refresh();
     std::vector<graph::ChartSample> samples() const;
 
