@@ -1,10 +1,9 @@
 #include "app/headless/graph_command.h"
 
 #include "app/headless/graph_picture.h"
+#include "app/settings/write_file.h"
 #include "models/graph/export.h"
 #include "models/qt/convert.h"
-
-#include <QSaveFile>
 
 namespace vigla::app {
 
@@ -12,15 +11,6 @@ namespace {
 
 constexpr std::chrono::seconds kPeriod{2};
 constexpr std::chrono::seconds kLongestWait{30}; ///< Beyond `--after`, for the first picture.
-
-Result<Done> writeFile(const std::string& path, const QByteArray& bytes)
-{
-    QSaveFile file(toQString(path));
-    if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit())
-        return Done();
-    return Error{
-        Error::Kind::InvalidInput, "cannot write " + path + ": " + toStdString(file.errorString())};
-}
 
 /// Rates need two readings of the proxies' counters; Prometheus answers with rates at once.
 bool hasRates(const Published& picture)
@@ -114,7 +104,7 @@ ExitStatus GraphCommand::write(const Published& picture) const
         printResult(bytes.toStdString());
         return ExitStatus::Done;
     }
-    const auto written = writeFile(m_line.outputFile, bytes);
+    const auto written = writeFile(toQString(m_line.outputFile), bytes);
     if (!written)
         tell(written.error().message);
     return written ? ExitStatus::Done : ExitStatus::Usage;

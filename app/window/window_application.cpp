@@ -1,5 +1,6 @@
 #include "app/window/window_application.h"
 
+#include "app/settings/write_file.h"
 #include "app/window/session_binding.h"
 #include "models/qt/convert.h"
 #include "ui/history/history_page.h"
@@ -46,6 +47,12 @@ WindowApplication::WindowApplication(
     m_window->setTheme(m_settings.window.theme);
     connect(m_window.get(), &MainWindow::contextChosen, this, &WindowApplication::chooseContext);
     connect(m_window.get(), &MainWindow::themeChosen, this, &WindowApplication::chooseTheme);
+    connect(m_window.get(), &MainWindow::exportReady, this,
+        [this](const QString& path, const QByteArray& content) {
+            const auto written = writeFile(path, content);
+            m_window->notify(
+                written ? tr("Saved: %1").arg(path) : toPlainQString(written.error().message));
+        });
     connect(m_window.get(), &MainWindow::closing, this, [this] {
         save();
         emit closed();

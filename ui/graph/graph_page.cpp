@@ -8,6 +8,8 @@
 #include "ui/canvas/legend.h"
 #include "ui/canvas/overview.h"
 #include "ui/graph/empty_view.h"
+#include "ui/graph/graph_menu.h"
+#include "ui/graph/graph_saver.h"
 #include "ui/graph/graph_toolbar.h"
 #include "ui/tables/mesh_table.h"
 #include "ui/tables/table_set.h"
@@ -17,10 +19,11 @@
 #include <QClipboard>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QMenu>
 #include <QResizeEvent>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace vigla::ui {
 
@@ -29,6 +32,13 @@ namespace {
 constexpr int kFloatMargin = 12;
 constexpr QSize kRoomForLegend{900, 600};
 constexpr auto kLongerLook = std::chrono::seconds(600);
+constexpr const char* kUnhealthy = "not healthy OR edgehealth in (degraded, failure)";
+
+/// What the operand `rank` means: as the ranks that are shown.
+graph::RankBy searchedRank(graph::RankBy shown)
+{
+    return shown == graph::RankBy::None ? graph::RankBy::Both : shown;
+}
 
 } // namespace
 
@@ -58,6 +68,7 @@ void GraphPage::buildCanvasArea()
     m_canvas = new GraphCanvas(m_canvasArea);
     m_canvas->setObjectName(QStringLiteral("graphCanvas"));
     m_canvas->setAccessibleName(tr("Service graph"));
+    m_saver = new GraphSaver(*m_canvas, this);
     auto* column = new QVBoxLayout(m_canvasArea);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_canvas);
@@ -109,6 +120,10 @@ void GraphPage::wire()
 {
     connect(&m_search, &Search::changed, this, &GraphPage::refresh);
     connect(&m_selection, &Selection::changed, m_canvas, &GraphCanvas::select);
+    connect(&m_selection, &Selection::changed, this, [this] {
+        if (m_settings.isOnlySelected)
+            refresh();
+    });
     connect(m_canvas, &GraphCanvas::selectionChanged, &m_selection, &Selection::select);
     connect(m_canvas, &GraphCanvas::contextMenuRequested, this, &GraphPage::openMenu);
     connect(m_canvas, &GraphCanvas::nodeMoved, this, &GraphPage::nodeMoved);
@@ -133,13 +148,21 @@ void GraphPage::wire()
     connect(m_toolbar, &GraphToolbar::zoomOutRequested, m_canvas, &GraphCanvas::zoomOut);
     connect(m_toolbar, &GraphToolbar::relayoutRequested, this, &GraphPage::relayoutRequested);
     connect(m_toolbar, &GraphToolbar::unhideRequested, this, &GraphPage::unhide);
+    connect(m_toolbar, &GraphToolbar::unhideQueryRequested, this,
+        [this] { m_search.setHideQuery({}); });
+    connect(m_toolbar, &GraphToolbar::focusEdited, this, &GraphPage::focusNear);
     connect(m_toolbar, &GraphToolbar::unfocusRequested, this, [this] { focusOn({}); });
+    connect(m_toolbar, &GraphToolbar::exportRequested, m_saver, &GraphSaver::saveAs);
+    connect(m_toolbar, &GraphToolbar::copyRequested, m_saver, &GraphSaver::copyPicture);
+    connect(m_saver, &GraphSaver::ready, this, &GraphPage::exportReady);
+    connect(m_saver, &GraphSaver::copied, this, &GraphPage::pictureCopied);
 }
 
 void GraphPage::setPicture(const Published& picture)
 {
     m_picture = picture;
     m_past->history = picture.history;
+    m_saver->setSnapshot(picture.snapshot);
     refresh();
 }
 
@@ -155,12 +178,14 @@ void GraphPage::setSettings(const GraphViewSettings& settings)
     if (settings == m_settings)
         return;
     m_settings = settings;
+    m_search.setRankBy(searchedRank(settings.rankBy));
     refresh();
 }
 
 void GraphPage::takeSettings(const GraphViewSettings& settings)
 {
     m_settings = settings;
+    m_search.setRankBy(searchedRank(settings.rankBy));
     refresh();
     emit settingsChanged(m_settings);
 }
@@ -172,6 +197,8 @@ CanvasStyle canvasStyleOf(const GraphViewSettings& settings)
     for (const QString& name : settings.labels)
         if (const auto label = edgeLabelFromName(name))
             style.labels.push_back(*label);
+    std::ranges::sort(style.labels); // in the order of reference/kiali-graph.md section 13
+    style.rankBy = settings.rankBy;
     style.isSecurityShown = settings.isSecurityShown;
     style.areVirtualServicesShown = settings.areVirtualServicesShown;
     style.areMissingSidecarsShown = settings.areMissingSidecarsShown;
@@ -191,14 +218,20 @@ graph::VisibilityRules GraphPage::rules() const
     graph::VisibilityRules rules;
     for (const QString& id : m_settings.hidden)
         rules.hidden.insert(toStdString(id));
-    rules.focus.nodeId = toStdString(m_focusId);
+    rules.focus = m_focus;
     if (!m_picture.graph)
         return rules;
-    if (m_search.mode() == SearchMode::Filter) {
-        if (auto found = m_search.findIn(*m_picture.graph))
+    const graph::ServiceGraph& graph = *m_picture.graph;
+    if (m_settings.isOnlyUnhealthy)
+        rules.only.push_back(graph::find(graph, kUnhealthy).value());
+    if (m_search.isFilter())
+        if (auto found = m_search.findIn(graph))
             rules.only.push_back(std::move(*found));
-    } else if (m_search.mode() == SearchMode::Hide)
-        rules.without = m_search.findIn(*m_picture.graph);
+    if (m_settings.isOnlySelected)
+        if (auto paths = graph::pathsThrough(graph, toStdString(m_selection.id()));
+            !paths.nodes.empty())
+            rules.only.push_back(std::move(paths));
+    rules.without = m_search.hiddenIn(graph);
     return rules;
 }
 
@@ -228,9 +261,8 @@ void GraphPage::refreshCanvas()
 {
     m_canvas->setLive(m_picture.isLive);
     m_canvas->setAnimated(m_settings.isAnimated);
-    m_canvas->setFound(m_picture.graph && m_search.mode() == SearchMode::Highlight
-            ? m_search.findIn(*m_picture.graph)
-            : std::nullopt);
+    m_canvas->setFound(
+        m_picture.graph && !m_search.isFilter() ? m_search.findIn(*m_picture.graph) : std::nullopt);
     if (m_part.graph && m_part.layout)
         m_canvas->setGraph(m_part.graph, m_part.layout, canvasStyle());
     placeFloating();
@@ -292,7 +324,9 @@ void GraphPage::refreshState()
     for (const QString& id : m_settings.hidden)
         hidden.append({id, titleOfElement(id)});
     m_toolbar->setHidden(hidden);
-    m_toolbar->setFocusTitle(m_focusId.isEmpty() ? QString() : titleOfElement(m_focusId));
+    m_toolbar->setHideQuery(m_search.hideQuery());
+    const QString focusId = toQString(m_focus.nodeId);
+    m_toolbar->showFocus(m_focus, focusId.isEmpty() ? QString() : titleOfElement(focusId));
     const bool hasSomething = m_part.graph && !m_part.graph->nodes.empty();
     if (!hasSomething)
         explainNothing();
@@ -322,19 +356,8 @@ void GraphPage::explainNothing()
         return m_empty->explain(Icon::Clock, tr("Connecting to %1…").arg(m_contextName), reason,
             tr("Rates need two readings of the proxies' counters, so the first numbers take a few "
                "seconds."));
-    if (!m_picture.graph->nodes.empty()) {
-        std::vector<EmptyAction> actions;
-        if (m_search.isActive())
-            actions.push_back({tr("Clear the search"), QStringLiteral("emptyClearSearch"),
-                [this] { m_search.setQuery({}); }});
-        if (!m_settings.hidden.isEmpty())
-            actions.push_back({tr("Show everything again"), QStringLiteral("emptyUnhide"),
-                [this] { unhide({}); }});
-        return m_empty->explain(Icon::Hide, tr("Everything is hidden"),
-            tr("Of the %1 nodes of the graph none is left after the search and what was hidden.")
-                .arg(m_picture.graph->nodes.size()),
-            {}, std::move(actions));
-    }
+    if (!m_picture.graph->nodes.empty())
+        return explainFiltered();
     std::vector<EmptyAction> actions{{tr("Choose namespaces…"), QStringLiteral("emptyNamespaces"),
         [this] { emit namespacesRequested(); }}};
     if (m_settings.options.duration < kLongerLook)
@@ -355,6 +378,38 @@ void GraphPage::explainNothing()
                                       : toPlainQString(m_picture.empty.title),
         toPlainQString(m_picture.empty.evidence), toPlainQString(m_picture.empty.nextStep),
         std::move(actions));
+}
+
+void GraphPage::explainFiltered()
+{
+    std::vector<EmptyAction> actions;
+    if (m_search.isActive())
+        actions.push_back({tr("Clear the search"), QStringLiteral("emptyClearSearch"),
+            [this] { m_search.clear(); }});
+    if (!m_settings.hidden.isEmpty())
+        actions.push_back(
+            {tr("Show everything again"), QStringLiteral("emptyUnhide"), [this] { unhide({}); }});
+    if (!m_focus.nodeId.empty())
+        actions.push_back(
+            {tr("Show the whole graph"), QStringLiteral("emptyUnfocus"), [this] { focusOn({}); }});
+    if (m_settings.isOnlyUnhealthy)
+        actions.push_back({tr("Show what is healthy too"), QStringLiteral("emptyHealthy"), [this] {
+                               GraphViewSettings all = m_settings;
+                               all.isOnlyUnhealthy = false;
+                               takeSettings(all);
+                           }});
+    const bool isAllHealthy = m_settings.isOnlyUnhealthy && actions.size() == 1;
+    if (isAllHealthy)
+        return m_empty->explain(Icon::Check, tr("Everything is healthy"),
+            tr("Of the %1 nodes none is degraded, failing or not ready, nor is any edge, and only "
+               "what is unhealthy is to be shown.")
+                .arg(m_picture.graph->nodes.size()),
+            {}, std::move(actions));
+    m_empty->explain(Icon::Hide, tr("Everything is hidden"),
+        tr("Of the %1 nodes of the graph none is left after the search, the focus and what was "
+           "hidden.")
+            .arg(m_picture.graph->nodes.size()),
+        {}, std::move(actions));
 }
 
 void GraphPage::refreshNotice()
@@ -433,10 +488,15 @@ void GraphPage::unhide(const QString& id)
 
 void GraphPage::focusOn(const QString& nodeId)
 {
-    const bool isNode = m_picture.graph && m_picture.graph->findNode(toStdString(nodeId));
-    if (!nodeId.isEmpty() && !isNode)
+    focusNear({toStdString(nodeId)});
+}
+
+void GraphPage::focusNear(const graph::Focus& focus)
+{
+    const bool isNode = m_picture.graph && m_picture.graph->findNode(focus.nodeId);
+    if (!focus.nodeId.empty() && !isNode)
         return;
-    m_focusId = nodeId;
+    m_focus = focus;
     refresh();
     m_canvas->fit();
 }
@@ -476,40 +536,49 @@ QString GraphPage::titleOfElement(const QString& id) const
     return toPlainQString(key);
 }
 
+GraphMenuTarget GraphPage::menuTargetOf(const QString& id) const
+{
+    GraphMenuTarget target;
+    target.id = id;
+    target.isFocused = !m_focus.nodeId.empty();
+    if (id.isEmpty())
+        return target;
+    if (m_picture.hosts)
+        target.routedHost
+            = toQString(routedHostOf(*m_picture.graph, *m_picture.hosts, toStdString(id)));
+    const graph::Node* node = m_picture.graph->findNode(toStdString(id));
+    target.isNode = node != nullptr;
+    if (node && node->namespaceName != "unknown")
+        target.namespaceName = toPlainQString(node->namespaceName);
+    return target;
+}
+
 void GraphPage::openMenu(const QString& id, const QPoint& globalPosition)
 {
     if (!m_picture.graph)
         return;
-    auto* menu = new QMenu(this);
-    menu->setObjectName(QStringLiteral("graphMenu"));
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    const auto add = [menu](Icon image, const QString& text, const QString& name) {
-        QAction* action = menu->addAction(icon(image), text);
-        action->setObjectName(name);
-        return action;
-    };
-    if (!id.isEmpty()) {
+    if (!id.isEmpty())
         m_selection.select(id);
-        const QString host = m_picture.hosts
-            ? toQString(routedHostOf(*m_picture.graph, *m_picture.hosts, toStdString(id)))
-            : QString();
-        if (!host.isEmpty())
-            connect(add(Icon::Routing, tr("Edit routing…"), QStringLiteral("menuRouting")),
-                &QAction::triggered, this, [this, host] { emit routingRequested(host); });
-        if (m_picture.graph->findNode(toStdString(id)))
-            connect(add(Icon::Focus, tr("Focus neighbourhood"), QStringLiteral("menuFocus")),
-                &QAction::triggered, this, [this, id] { focusOn(id); });
-        connect(add(Icon::Hide, tr("Hide"), QStringLiteral("menuHide")), &QAction::triggered, this,
-            [this, id] { hideElement(id); });
-        connect(add(Icon::Copy, tr("Copy name"), QStringLiteral("menuCopy")), &QAction::triggered,
-            this, [this, id] { QApplication::clipboard()->setText(titleOfElement(id)); });
-        menu->addSeparator();
-    }
-    if (!m_focusId.isEmpty())
-        connect(add(Icon::Graph, tr("Show the whole graph"), QStringLiteral("menuUnfocus")),
-            &QAction::triggered, this, [this] { focusOn({}); });
-    connect(add(Icon::Fit, tr("Fit the graph"), QStringLiteral("menuFit")), &QAction::triggered,
-        this, &GraphPage::fit);
+    auto* menu = new GraphMenu(menuTargetOf(id), this);
+    connect(menu, &GraphMenu::routingRequested, this, &GraphPage::routingRequested);
+    connect(menu, &GraphMenu::whyRequested, this, &GraphPage::whyRequested);
+    connect(menu, &GraphMenu::focusRequested, this, &GraphPage::focusNear);
+    connect(menu, &GraphMenu::hideRequested, this, &GraphPage::hideElement);
+    connect(menu, &GraphMenu::fitRequested, this, &GraphPage::fit);
+    connect(menu, &GraphMenu::copyPictureRequested, m_saver, &GraphSaver::copyPicture);
+    connect(menu, &GraphMenu::onlyRequested, this, [this] {
+        GraphViewSettings settings = m_settings;
+        settings.isOnlySelected = true;
+        takeSettings(settings);
+    });
+    connect(menu, &GraphMenu::hideNamespaceRequested, this, [this](const QString& name) {
+        m_search.hideAlso(QStringLiteral("namespace = \"%1\"").arg(name));
+    });
+    connect(menu, &GraphMenu::copyNameRequested, this,
+        [this](const QString& each) { QApplication::clipboard()->setText(titleOfElement(each)); });
+    connect(menu, &GraphMenu::copyNumbersRequested, this, [this](const QString& each) {
+        QApplication::clipboard()->setText(m_canvas->describe(each));
+    });
     menu->popup(globalPosition);
 }
 

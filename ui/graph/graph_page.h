@@ -23,7 +23,9 @@ namespace vigla::ui {
 
 class EmptyView;
 class GraphCanvas;
+class GraphSaver;
 class GraphToolbar;
+struct GraphMenuTarget;
 class Legend;
 class Overview;
 class TableSet;
@@ -44,7 +46,8 @@ public:
     void showTable(bool isTable); ///< As Ctrl+T does.
     void fit();
     void hideElement(const QString& id);
-    void focusOn(const QString& nodeId); ///< Empty shows the whole graph again.
+    void focusOn(const QString& nodeId); ///< One hop; empty shows the whole graph again.
+    void focusNear(const graph::Focus& focus);
     void reveal(const QString& id); ///< Selects it and brings it to the middle.
     void focusView(); ///< Gives the keyboard to the canvas or the table.
 
@@ -58,6 +61,9 @@ signals:
     void routingRequested(const QString& host);
     void namespacesRequested(); ///< The person wants to choose namespaces.
     void contextsRequested();
+    void whyRequested(const QString& id); ///< Why is this here?
+    void exportReady(const QString& path, const QByteArray& content); ///< To be written there.
+    void pictureCopied();
 
 private:
     void buildCanvasArea();
@@ -74,6 +80,8 @@ private:
     void explainNothing();
     void unhide(const QString& id);
     void openMenu(const QString& id, const QPoint& globalPosition);
+    GraphMenuTarget menuTargetOf(const QString& id) const;
+    void explainFiltered();
     void placeFloating();
     bool isLegendVisible() const;
     bool isOverviewVisible() const;
@@ -92,7 +100,7 @@ private:
     ConnectionStatus m_status;
     QString m_contextName;
     GraphViewSettings m_settings;
-    QString m_focusId;
+    graph::Focus m_focus;
     bool m_isLegendAsked = false; ///< By hand: also where it covers much of the graph.
     graph::VisiblePart m_part;
     graph::VisibilityRules m_partRules;
@@ -104,6 +112,7 @@ private:
     QStackedWidget* m_stack = nullptr;
     QWidget* m_canvasArea = nullptr;
     GraphCanvas* m_canvas = nullptr;
+    GraphSaver* m_saver = nullptr;
     Legend* m_legend = nullptr;
     Overview* m_overview = nullptr;
     TableSet* m_tables = nullptr;

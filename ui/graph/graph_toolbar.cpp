@@ -2,6 +2,7 @@
 
 #include "models/qt/convert.h"
 #include "ui/canvas/canvas_style.h"
+#include "ui/theme/menu_head.h"
 
 #include <QAction>
 #include <QHBoxLayout>
@@ -14,7 +15,7 @@ namespace vigla::ui {
 
 namespace {
 
-constexpr int kNarrow = 720; ///< Pixels.
+constexpr int kNarrow = 880; ///< Pixels.
 
 constexpr std::array kTypes{graph::GraphType::App, graph::GraphType::VersionedApp,
     graph::GraphType::Service, graph::GraphType::Workload};
@@ -47,18 +48,14 @@ GraphToolbar::GraphToolbar(QWidget* parent)
     row->setSpacing(2);
     buildTypes();
     buildBoxes();
+    buildTraffic();
     buildLabels();
     buildShow();
-    m_focus = addMenuButton(Icon::Focus, {}, QStringLiteral("graphFocus"));
-    m_focus->setPopupMode(QToolButton::DelayedPopup);
-    m_focus->setToolTip(tr("Show the whole graph again"));
-    m_focus->hide();
-    connect(m_focus, &QToolButton::clicked, this, &GraphToolbar::unfocusRequested);
-    m_hiddenButton = addMenuButton(Icon::Hide, {}, QStringLiteral("graphHidden"));
-    m_hiddenButton->setMenu(new QMenu(m_hiddenButton));
-    m_hiddenButton->hide();
+    buildFocus();
+    buildHidden();
     row->addStretch(1);
     buildViewButtons();
+    buildExport();
     showSettings();
 }
 
@@ -137,6 +134,38 @@ void GraphToolbar::buildBoxes()
     m_shrinking.push_back(button);
 }
 
+void GraphToolbar::buildTraffic()
+{
+    using Options = graph::GraphOptions;
+    QToolButton* button = addMenuButton(Icon::Chart, tr("Traffic"), QStringLiteral("graphTraffic"));
+    auto* menu = new QMenu(button);
+    const auto addRate = [this, menu](const QString& text, auto Options::*rate, auto value) {
+        addToggle(
+            menu, text,
+            [rate, value](const GraphViewSettings& s) { return s.options.*rate == value; },
+            [rate, value](GraphViewSettings& s) { s.options.*rate = value; });
+    };
+    using graph::GrpcRate;
+    using graph::HttpRate;
+    using graph::TcpRate;
+    addMenuHead(menu, tr("HTTP"));
+    addRate(tr("Requests"), &Options::http, HttpRate::Requests);
+    addRate(tr("None"), &Options::http, HttpRate::None);
+    addMenuHead(menu, tr("gRPC"));
+    addRate(tr("Requests"), &Options::grpc, GrpcRate::Requests);
+    addRate(tr("Messages sent"), &Options::grpc, GrpcRate::Sent);
+    addRate(tr("Messages received"), &Options::grpc, GrpcRate::Received);
+    addRate(tr("Messages, sent and received"), &Options::grpc, GrpcRate::Total);
+    addRate(tr("None"), &Options::grpc, GrpcRate::None);
+    addMenuHead(menu, tr("TCP"));
+    addRate(tr("Bytes sent"), &Options::tcp, TcpRate::Sent);
+    addRate(tr("Bytes received"), &Options::tcp, TcpRate::Received);
+    addRate(tr("Bytes, sent and received"), &Options::tcp, TcpRate::Total);
+    addRate(tr("None"), &Options::tcp, TcpRate::None);
+    button->setMenu(menu);
+    m_shrinking.push_back(button);
+}
+
 void GraphToolbar::buildLabels()
 {
     m_labels = addMenuButton(Icon::Labels, tr("Labels"), QStringLiteral("graphLabels"));
@@ -160,6 +189,9 @@ void GraphToolbar::buildShow()
 {
     QToolButton* button = addMenuButton(Icon::Eye, tr("Show"), QStringLiteral("graphShow"));
     auto* menu = new QMenu(button);
+    addFlag(menu, tr("Only what is unhealthy"), &GraphViewSettings::isOnlyUnhealthy);
+    addFlag(menu, tr("Only what I select, with its paths"), &GraphViewSettings::isOnlySelected);
+    menu->addSeparator();
     addOption(menu, tr("Service nodes"), &graph::GraphOptions::injectServiceNodes);
     addOption(menu, tr("Idle edges"), &graph::GraphOptions::includeIdleEdges);
     addOption(menu, tr("Idle nodes"), &graph::GraphOptions::includeIdleNodes);
@@ -168,9 +200,86 @@ void GraphToolbar::buildShow()
     addFlag(menu, tr("Badges of routing rules"), &GraphViewSettings::areVirtualServicesShown);
     addFlag(menu, tr("Badges of missing sidecars"), &GraphViewSettings::areMissingSidecarsShown);
     menu->addSeparator();
+    addRanks(menu);
+    menu->addSeparator();
     addFlag(menu, tr("Moving dots along edges"), &GraphViewSettings::isAnimated);
     button->setMenu(menu);
     m_shrinking.push_back(button);
+}
+
+void GraphToolbar::addRanks(QMenu* menu)
+{
+    addMenuHead(menu, tr("Ranks: 1 has the most"));
+    const std::array<std::pair<graph::RankBy, QString>, 4> ranks{
+        {{graph::RankBy::None, tr("No ranks")}, {graph::RankBy::Inbound, tr("By callers")},
+            {graph::RankBy::Outbound, tr("By callees")},
+            {graph::RankBy::Both, tr("By callers and callees")}}};
+    for (const auto& [by, text] : ranks)
+        addToggle(
+            menu, text, [by = by](const GraphViewSettings& s) { return s.rankBy == by; },
+            [by = by](GraphViewSettings& s) { s.rankBy = by; });
+}
+
+void GraphToolbar::buildFocus()
+{
+    m_focus = addMenuButton(Icon::Focus, {}, QStringLiteral("graphFocus"));
+    m_focus->setPopupMode(QToolButton::MenuButtonPopup);
+    m_focus->setToolTip(tr("Show the whole graph again; the arrow says how far to look"));
+    m_focus->hide();
+    connect(m_focus, &QToolButton::clicked, this, &GraphToolbar::unfocusRequested);
+    auto* menu = new QMenu(m_focus);
+    const auto add
+        = [this, menu](const QString& text, std::function<bool(const graph::Focus&)> read,
+              std::function<void(graph::Focus&)> change) {
+              QAction* action = menu->addAction(text);
+              action->setCheckable(true);
+              connect(action, &QAction::triggered, this,
+                  [this, change = std::move(change)] { editFocus(change); });
+              m_focusToggles.emplace_back(action, std::move(read));
+          };
+    for (int hops = graph::kFewestHops; hops <= graph::kMostHops; ++hops)
+        add(
+            hops == 1 ? tr("1 hop away") : tr("%1 hops away").arg(hops),
+            [hops](const graph::Focus& focus) { return focus.hops == hops; },
+            [hops](graph::Focus& focus) { focus.hops = hops; });
+    menu->addSeparator();
+    add(
+        tr("What calls it"), [](const graph::Focus& focus) { return focus.hasCallers; },
+        [](graph::Focus& focus) { focus.hasCallers = !focus.hasCallers; });
+    add(
+        tr("What it calls"), [](const graph::Focus& focus) { return focus.hasCallees; },
+        [](graph::Focus& focus) { focus.hasCallees = !focus.hasCallees; });
+    menu->addSeparator();
+    connect(menu->addAction(icon(Icon::Graph), tr("Show the whole graph")), &QAction::triggered,
+        this, &GraphToolbar::unfocusRequested);
+    m_focus->setMenu(menu);
+}
+
+void GraphToolbar::buildHidden()
+{
+    m_hiddenButton = addMenuButton(Icon::Hide, {}, QStringLiteral("graphHidden"));
+    m_hiddenButton->setMenu(new QMenu(m_hiddenButton));
+    m_hiddenButton->hide();
+}
+
+void GraphToolbar::buildExport()
+{
+    QToolButton* button = addMenuButton(Icon::Export, {}, QStringLiteral("graphExport"));
+    button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    button->setToolTip(tr("Save or copy the graph as it is shown"));
+    button->setAccessibleName(button->toolTip());
+    auto* menu = new QMenu(button);
+    QAction* copy = menu->addAction(icon(Icon::Copy), tr("Copy as picture"));
+    copy->setObjectName(QStringLiteral("exportCopy"));
+    connect(copy, &QAction::triggered, this, &GraphToolbar::copyRequested);
+    menu->addSeparator();
+    for (const ExportKind kind : allExportKinds()) {
+        QAction* action = menu->addAction(tr("Save as %1…").arg(titleOf(kind)));
+        action->setObjectName(QStringLiteral("export-") + suffixOf(kind));
+        connect(action, &QAction::triggered, this, [this, kind] { emit exportRequested(kind); });
+    }
+    button->setMenu(menu);
+    m_canvasOnly.push_back(button);
 }
 
 void GraphToolbar::buildViewButtons()
@@ -250,26 +359,64 @@ void GraphToolbar::setHidden(const QList<HiddenElement>& hidden)
     if (hidden == m_hidden)
         return;
     m_hidden = hidden;
-    m_hiddenButton->setVisible(!hidden.isEmpty());
-    m_hiddenButton->setText(tr("%1 hidden").arg(hidden.size()));
-    m_hiddenButton->setToolTip(tr("What was hidden by hand; choose to show it again"));
+    showHidden();
+}
+
+void GraphToolbar::setHideQuery(const QString& query)
+{
+    if (query == m_hideQuery)
+        return;
+    m_hideQuery = query;
+    showHidden();
+}
+
+void GraphToolbar::showHidden()
+{
+    const bool isSearch = !m_hideQuery.isEmpty();
+    m_hiddenButton->setVisible(isSearch || !m_hidden.isEmpty());
+    m_hiddenButton->setText(m_hidden.isEmpty() ? tr("search hides")
+            : isSearch                         ? tr("%1 and a search hidden").arg(m_hidden.size())
+                                               : tr("%1 hidden").arg(m_hidden.size()));
+    m_hiddenButton->setToolTip(tr("What was taken out; choose to show it again"));
+    m_hiddenButton->setAccessibleName(m_hiddenButton->text());
     QMenu* menu = m_hiddenButton->menu();
     menu->clear();
-    QAction* all = menu->addAction(icon(Icon::Eye), tr("Show everything again"));
-    connect(all, &QAction::triggered, this, [this] { emit unhideRequested({}); });
-    menu->addSeparator();
-    for (const HiddenElement& element : hidden) {
+    if (isSearch) {
+        QAction* action
+            = menu->addAction(icon(Icon::Search), toMenuText(tr("Search: %1").arg(m_hideQuery)));
+        action->setObjectName(QStringLiteral("unhideQuery"));
+        connect(action, &QAction::triggered, this, &GraphToolbar::unhideQueryRequested);
+    }
+    for (const HiddenElement& element : m_hidden) {
         QAction* action = menu->addAction(toMenuText(element.title));
         connect(action, &QAction::triggered, this,
             [this, id = element.id] { emit unhideRequested(id); });
     }
+    menu->addSeparator();
+    QAction* all = menu->addAction(icon(Icon::Eye), tr("Show everything again"));
+    all->setObjectName(QStringLiteral("unhideAll"));
+    connect(all, &QAction::triggered, this, [this] {
+        emit unhideRequested({});
+        emit unhideQueryRequested();
+    });
 }
 
-void GraphToolbar::setFocusTitle(const QString& title)
+void GraphToolbar::showFocus(const graph::Focus& focus, const QString& title)
 {
-    m_focus->setVisible(!title.isEmpty());
-    m_focus->setText(tr("near %1  ✕").arg(title));
+    m_near = focus;
+    m_focus->setVisible(!focus.nodeId.empty());
+    m_focus->setText(focus.hops == 1 ? tr("near %1  ✕").arg(title)
+                                     : tr("%1 hops from %2  ✕").arg(focus.hops).arg(title));
     m_focus->setAccessibleName(tr("Only near %1; show the whole graph again").arg(title));
+    for (const auto& [action, read] : m_focusToggles)
+        action->setChecked(read(focus));
+}
+
+void GraphToolbar::editFocus(const std::function<void(graph::Focus&)>& change)
+{
+    graph::Focus focus = m_near;
+    change(focus);
+    emit focusEdited(focus);
 }
 
 } // namespace vigla::ui

@@ -4,7 +4,9 @@
 #include <QString>
 #include <QStringList>
 
+#include "models/graph/neighbourhood.h"
 #include "models/qt/view_settings.h"
+#include "ui/graph/graph_export.h"
 #include "ui/theme/icons.h"
 
 #include <functional>
@@ -30,7 +32,8 @@ public:
 
     void setSettings(const GraphViewSettings& settings); ///< Emits nothing.
     void setHidden(const QList<HiddenElement>& hidden);
-    void setFocusTitle(const QString& title); ///< Of the node in focus; empty: none.
+    void setHideQuery(const QString& query); ///< What a search hides; empty: nothing.
+    void showFocus(const graph::Focus& focus, const QString& title);
 
 signals:
     void settingsEdited(const vigla::GraphViewSettings& settings);
@@ -39,7 +42,11 @@ signals:
     void zoomOutRequested();
     void relayoutRequested();
     void unhideRequested(const QString& id); ///< Empty: everything.
+    void unhideQueryRequested();
+    void focusEdited(const vigla::graph::Focus& focus);
     void unfocusRequested();
+    void exportRequested(vigla::ui::ExportKind kind);
+    void copyRequested(); ///< As a picture.
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -58,14 +65,24 @@ private:
     void addOption(QMenu* menu, const QString& text, bool graph::GraphOptions::*flag);
     void buildTypes();
     void buildBoxes();
+    void buildTraffic();
     void buildLabels();
+    void buildFocus();
+    void buildHidden();
+    void buildExport();
     void buildShow();
     void buildViewButtons();
+    void showHidden();
+    void addRanks(QMenu* menu);
     void edit(const Edit& change);
+    void editFocus(const std::function<void(graph::Focus&)>& change);
     void showSettings();
 
     GraphViewSettings m_settings;
     QList<HiddenElement> m_hidden;
+    QString m_hideQuery;
+    graph::Focus m_near;
+    std::vector<std::pair<QAction*, std::function<bool(const graph::Focus&)>>> m_focusToggles;
     std::vector<Toggle> m_toggles;
     QToolButton* m_type = nullptr;
     QToolButton* m_labels = nullptr;

@@ -7,8 +7,10 @@
 #include "ui/inspector/inspector.h"
 #include "ui/proxies/proxies_page.h"
 #include "ui/shell/about_box.h"
+#include "ui/shell/find_help.h"
 #include "ui/shell/rail.h"
 #include "ui/shell/search_box.h"
+#include "ui/shell/search_menu.h"
 #include "ui/shell/status_line.h"
 #include "ui/tables/tables_page.h"
 #include "ui/theme/icons.h"
@@ -167,6 +169,10 @@ void MainWindow::buildActions()
         [this] { m_topBar->searchBox()->focusField(SearchMode::Highlight); });
     addKey(search, tr("Filter"), {QKeySequence(Qt::Key_Slash)},
         [this] { m_topBar->searchBox()->focusField(SearchMode::Filter); });
+    addKey(search, tr("Hide what matches"), {QKeySequence(Qt::CTRL | Qt::Key_H)},
+        [this] { m_topBar->searchBox()->focusField(SearchMode::Hide); });
+    addKey(search, tr("How to write a search"), {QKeySequence(Qt::SHIFT | Qt::Key_F1)},
+        [this] { openFindHelp(); });
     m_help.back().lines.push_back({tr("Esc"), tr("Clear the search, the selection, the focus")});
 
     const QString graph = tr("Graph");
@@ -200,6 +206,7 @@ void MainWindow::wireTopBar()
         setGraphSettings(settings);
         emit graphSettingsChanged(settings);
     });
+    connect(m_topBar->searchBox(), &SearchBox::helpRequested, this, &MainWindow::openFindHelp);
     connect(m_topBar->searchBox(), &SearchBox::left, this, &MainWindow::focusPage);
     connect(m_rail, &Rail::pageChosen, this, &MainWindow::showPage);
     connect(m_banner, &ConnectionBanner::retryRequested, this, &MainWindow::retryRequested);
@@ -219,6 +226,15 @@ void MainWindow::wirePages()
     connect(m_graphPage, &GraphPage::relayoutRequested, this, &MainWindow::relayoutRequested);
     connect(m_graphPage, &GraphPage::nodeMoved, this, &MainWindow::nodeMoved);
     connect(m_graphPage, &GraphPage::routingRequested, this, &MainWindow::routingRequested);
+    connect(m_graphPage, &GraphPage::whyRequested, this, [this](const QString& id) {
+        m_selection.select(id);
+        m_isInspectorWanted = true;
+        showInspector(true);
+        m_inspector->showWhy();
+    });
+    connect(m_graphPage, &GraphPage::exportReady, this, &MainWindow::exportReady);
+    connect(m_graphPage, &GraphPage::pictureCopied, this,
+        [this] { notify(tr("The picture is on the clipboard.")); });
     connect(m_graphPage, &GraphPage::namespacesRequested, m_topBar, &TopBar::openNamespaces);
     connect(m_graphPage, &GraphPage::contextsRequested, m_topBar, &TopBar::openContexts);
     connect(m_tablesPage, &TablesPage::routingRequested, this, &MainWindow::routingRequested);
@@ -306,7 +322,7 @@ void MainWindow::setPicture(const Published& picture)
 void MainWindow::clearPicture()
 {
     m_selection.clear();
-    m_search.setQuery({});
+    m_search.clear();
     m_graphPage->focusOn({});
     setPicture({});
 }
@@ -366,6 +382,7 @@ WindowSettings MainWindow::windowSettings() const
     settings.state = saveState(kSettingsVersion);
     settings.page = nameOf(m_page);
     settings.isInspectorShown = m_isInspectorWanted;
+    settings.searches = m_topBar->searchBox()->menu()->saved();
     return settings;
 }
 
@@ -376,6 +393,7 @@ void MainWindow::restoreWindow(const WindowSettings& settings)
     if (!settings.state.isEmpty())
         restoreState(settings.state, kSettingsVersion);
     m_isInspectorWanted = settings.isInspectorShown;
+    m_topBar->searchBox()->menu()->setSaved(settings.searches);
     showPage(pageNamed(settings.page).value_or(PageId::Graph));
     showInspector(m_isInspectorWanted);
 }
@@ -449,11 +467,21 @@ void MainWindow::cyclePane(int step)
     }
 }
 
+void MainWindow::openFindHelp()
+{
+    auto* help = new FindHelp(this);
+    connect(help, &FindHelp::exampleChosen, this, [this](const QString& query) {
+        m_search.setMode(SearchMode::Highlight);
+        m_search.setQuery(query);
+    });
+    help->show();
+}
+
 /// Takes back one thing at a time: the search, then the selection, then the focus.
 void MainWindow::escape()
 {
     if (m_search.isActive())
-        m_search.setQuery({});
+        m_search.clear();
     else if (!m_selection.isEmpty())
         m_selection.clear();
     else

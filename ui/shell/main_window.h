@@ -87,6 +87,7 @@ signals:
     void routingRequested(const QString& host); ///< Open the rules of this host.
     void relayoutRequested();
     void nodeMoved(const QString& id, const QPointF& centre);
+    void exportReady(const QString& path, const QByteArray& content); ///< To be written there.
     void themeChosen(vigla::ThemeChoice choice);
     void pageShown(vigla::ui::PageId page);
     void closing(); ///< The window is about to close; settings can still be read.
@@ -107,6 +108,7 @@ private:
         std::function<void()> run);
     std::vector<PaletteEntry> paletteEntries();
     void openCheatSheet();
+    void openFindHelp();
     void cyclePane(int step);
     void escape();
     void focusPage();
