@@ -221,9 +221,12 @@ void RoutingController::takeRollout(const routing::RolloutState& state)
     if (!hasEnded && !isAllStored)
         return;
     const auto stored = routing::storedChanges(state);
+    const bool isOfDraft = m_session.isOpen() && state.requested == m_session.draft();
+    if (isOfDraft && stored.isEmpty() && state.phase == Phase::Converged)
+        m_session.reset(); // the cluster holds what is wanted, or the others' side was chosen
     if (stored.isEmpty())
         return;
-    if (state.requested == m_session.draft())
+    if (isOfDraft)
         m_awaited = stored;
     if (isAllStored)
         emit changeStored();

@@ -1,45 +1,26 @@
-#include "app/rollout/rollout_runner.h"
-#include "app/window/session_binding.h"
-#include "app/window/window_application.h"
-#include "models/qt/convert.h"
+#include "tests/support/window_driver.h"
 #include "ui/canvas/graph_canvas.h"
 #include "ui/diff/diff_view.h"
 #include "ui/graph/graph_page.h"
 #include "ui/history/history_page.h"
 #include "ui/rollout/confirm_dialog.h"
-#include "ui/routes/routing_page.h"
-#include "ui/routes/weight_bar.h"
-#include "ui/shell/main_window.h"
 
-#include <QAbstractButton>
-#include <QApplication>
-#include <QLabel>
 #include <QTableView>
 #include <QTemporaryDir>
-#include <QTest>
-
-#include <algorithm>
 
 using namespace vigla;
-using namespace vigla::app;
+using test::kAnswerWithin;
+using test::kConnectWithin;
+using test::kConvergeWithin;
 
 namespace {
 
-constexpr int kConnectWithin = 20'000;
-constexpr int kAnswerWithin = 10'000;
-constexpr int kConvergeWithin = 30'000;
 /// In percent: five times the standard deviation of 80 % among 150 requests.
 constexpr double kTolerance = 16;
 
 const auto kHost = QStringLiteral("details.bookinfo.svc.cluster.local");
 
 } // namespace
-
-/// Clicks a button as soon as it can be pressed. Not a function of one expression: QTRY_VERIFY
-/// evaluates what it waits for once more at the end, so it must not press anything itself.
-#define PRESS(name)                                                                                \
-    QTRY_VERIFY_WITH_TIMEOUT(pressable(name), kAnswerWithin);                                      \
-    QTest::mouseClick(pressable(name), Qt::LeftButton)
 
 /// The whole program on the embedded mesh, by mouse and keyboard: see the graph, split, diff, dry
 /// run, apply, watch it converge and the traffic follow, take it back.
@@ -48,24 +29,12 @@ class TestMainJob : public QObject {
 
     QTemporaryDir m_folder;
     bool m_hasFailed = false;
-    std::unique_ptr<WindowApplication> m_application;
+    std::unique_ptr<test::WindowDriver> m_driver;
 
-    ui::MainWindow& window() { return m_application->window(); }
-    MeshSession& session() { return m_application->binding()->session(); }
-    template <typename T>
-    T* shown(const char* name)
-    {
-        const auto all = window().findChildren<T*>(QString::fromLatin1(name));
-        const auto found = std::ranges::find_if(all, [](T* widget) { return widget->isVisible(); });
-        return found != all.end() ? *found : nullptr;
-    }
-
-    /// A button that a person could press now, in the window or in the confirmation.
-    QAbstractButton* pressable(const char* name)
-    {
-        auto* button = shown<QAbstractButton>(name);
-        return button && button->isEnabled() ? button : nullptr;
-    }
+    ui::MainWindow& window() { return m_driver->window(); }
+    app::MeshSession& session() { return m_driver->session(); }
+    app::RolloutRunner& rollout() { return m_driver->rollout(); }
+    ui::WeightBar* splitBar() { return m_driver->splitBar(); }
 
     const graph::Node* node(const std::string& service)
     {
@@ -78,9 +47,6 @@ class TestMainJob : public QObject {
               });
         return found != picture.graph->nodes.end() ? &*found : nullptr;
     }
-
-    ui::WeightBar* splitBar() { return shown<ui::WeightBar>("weightBar"); }
-    RolloutRunner& rollout() { return *session().rollout(); }
 
     /// What the cluster, not the program's picture of it, holds; by `kind/name`.
     QStringList rulesOfDetails()
@@ -105,16 +71,11 @@ private slots:
     void initTestCase()
     {
         QVERIFY(m_folder.isValid());
-        qputenv("XDG_DATA_HOME", m_folder.path().toUtf8()); // an empty journal
-        CommandLine line;
+        app::CommandLine line;
         line.connection.demoScenario = "bookinfo";
-        m_application = std::make_unique<WindowApplication>(line,
-            std::filesystem::path(
-                m_folder.filePath(QStringLiteral("settings.json")).toStdString()));
-        m_application->start();
-        window().resize(1440, 900);
+        m_driver = std::make_unique<test::WindowDriver>(line, m_folder.path());
         QVERIFY(QTest::qWaitForWindowExposed(&window()));
-        QVERIFY(m_application->binding() != nullptr);
+        QVERIFY(m_driver->application().binding() != nullptr);
         session().collector().setPeriod(std::chrono::seconds(1));
     }
 
@@ -137,15 +98,15 @@ private slots:
 
     void theInspectorOpensTheRulesOfTheNode()
     {
-        PRESS("inspectorEditRouting");
+        PRESS(*m_driver, "inspectorEditRouting");
         QCOMPARE(window().currentPage(), ui::PageId::Routing);
-        QTRY_COMPARE(m_application->routingPage().currentHost(), kHost);
+        QTRY_COMPARE(m_driver->routingPage().currentHost(), kHost);
         QVERIFY(rulesOfDetails().isEmpty());
     }
 
     void aHostWithoutRulesIsSplitByVersion()
     {
-        PRESS("startSplit");
+        PRESS(*m_driver, "startSplit");
         QTRY_VERIFY(splitBar() != nullptr);
         QCOMPARE(splitBar()->weights(), (std::vector<Percent>{{50}, {50}}));
     }
@@ -161,22 +122,19 @@ private slots:
         QTRY_VERIFY(splitBar()->weights().front() > Percent{65});
         QTRY_VERIFY(splitBar() != nullptr
             && splitBar()->findChild<QWidget*>(QStringLiteral("weightHandle0")) == handle);
-        handle->setFocus();
-        QTest::keyClick(handle, Qt::Key_Home);
-        for (int step = 0; step < 8; ++step)
-            QTest::keyClick(handle, Qt::Key_Right, Qt::ShiftModifier);
+        m_driver->splitByKeyboard(8);
         QCOMPARE(splitBar()->weights(), (std::vector<Percent>{{80}, {20}}));
     }
 
     void theDiffAndTheSentencesFollow()
     {
-        const auto& edit = m_application->binding()->routing()->session();
+        const auto& edit = m_driver->edit();
         QTRY_COMPARE(edit.diffs().size(), std::size_t{2});
-        auto* diff = shown<ui::DiffView>("draftDiff");
+        auto* diff = m_driver->shown<ui::DiffView>("draftDiff");
         QVERIFY(diff != nullptr);
         QTRY_VERIFY2(
             diff->patch().contains(QStringLiteral("weight: 80")), qPrintable(diff->patch()));
-        auto* sentences = shown<QLabel>("changeSentences");
+        auto* sentences = m_driver->shown<QLabel>("changeSentences");
         QVERIFY(sentences != nullptr);
         QTRY_VERIFY2(
             sentences->text().contains(QStringLiteral("80")), qPrintable(sentences->text()));
@@ -186,15 +144,15 @@ private slots:
     void aContextIsReadOnlyUntilItsUserSaysOtherwise()
     {
         QVERIFY(session().gate().isReadOnly());
-        QVERIFY(!pressable("apply"));
-        PRESS("allowWrites");
+        QVERIFY(!m_driver->pressable("apply"));
+        PRESS(*m_driver, "allowWrites");
         QVERIFY(!session().gate().isReadOnly());
     }
 
     void theDryRunIsShownBeforeAnythingIsWritten()
     {
-        PRESS("apply");
-        auto* panel = m_application->routingPage().applyPanel();
+        PRESS(*m_driver, "apply");
+        auto* panel = m_driver->routingPage().applyPanel();
         QTRY_VERIFY_WITH_TIMEOUT(panel->confirmDialog() != nullptr, kAnswerWithin);
         QCOMPARE(rollout().state().phase, routing::Phase::Ready);
         auto* sentences
@@ -205,7 +163,7 @@ private slots:
 
     void theChangeReachesEveryProxy()
     {
-        PRESS("confirmApply");
+        PRESS(*m_driver, "confirmApply");
         QTRY_COMPARE_WITH_TIMEOUT(
             rollout().state().phase, routing::Phase::Converged, kConvergeWithin);
         QCOMPARE(rulesOfDetails(),
@@ -216,7 +174,7 @@ private slots:
                 return proxy.state == routing::ProxyProgress::State::Acknowledged
                     || proxy.state == routing::ProxyProgress::State::NotAffected;
             }));
-        QTRY_VERIFY(!m_application->binding()->routing()->session().isDirty());
+        QTRY_VERIFY(!m_driver->edit().isDirty());
     }
 
     void theTrafficFollows()
@@ -233,7 +191,7 @@ private slots:
         QCOMPARE(observed.front().declaredPercent, 80.0);
         QVERIFY2(std::abs(observed.front().observedPercent - 80) < kTolerance,
             rollout().state().confidence.c_str());
-        auto* confidence = shown<QLabel>("confidence");
+        auto* confidence = m_driver->shown<QLabel>("confidence");
         QVERIFY(confidence != nullptr);
         QTRY_VERIFY2(confidence->text().contains(QStringLiteral("Observed")),
             qPrintable(confidence->text()));
@@ -245,17 +203,18 @@ private slots:
         QTRY_VERIFY(window().isActiveWindow());
         QTest::keyClick(&window(), Qt::Key_H);
         QCOMPARE(window().currentPage(), ui::PageId::History);
-        PRESS("historyUndo");
+        PRESS(*m_driver, "historyUndo");
         QTRY_COMPARE(window().currentPage(), ui::PageId::Routing);
-        PRESS("confirmApply");
+        PRESS(*m_driver, "confirmApply");
         QTRY_COMPARE_WITH_TIMEOUT(
             rollout().state().phase, routing::Phase::Converged, kConvergeWithin);
         QTRY_VERIFY(rulesOfDetails().isEmpty());
-        QTRY_VERIFY(shown<QAbstractButton>("startSplit") != nullptr);
-        QCOMPARE(m_application->historyPage().findChild<QTableView*>()->model()->rowCount(), 2);
+        QTRY_VERIFY(m_driver->shown<QAbstractButton>("startSplit") != nullptr);
+        QCOMPARE(
+            m_driver->application().historyPage().findChild<QTableView*>()->model()->rowCount(), 2);
     }
 
-    void cleanupTestCase() { m_application.reset(); }
+    void cleanupTestCase() { m_driver.reset(); }
 };
 
 QTEST_MAIN(TestMainJob)
