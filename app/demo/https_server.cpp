@@ -11,6 +11,8 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <future>
 #include <mutex>
@@ -26,6 +28,14 @@ namespace {
 
 constexpr int kThreads = 2;
 constexpr std::chrono::milliseconds kPauseAfterFailedAccept{50};
+
+/// A program that is started later would keep the port, and every connection, open.
+template <typename Socket>
+void closeOnExec(Socket& socket)
+{
+    if (socket.is_open())
+        ::fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);
+}
 
 } // namespace
 
@@ -87,6 +97,7 @@ Result<Done> HttpsServer::Impl::listen(std::uint16_t wantedPort)
     auto acceptor = std::make_shared<Tcp::acceptor>(asio::make_strand(m_context));
     const Tcp::endpoint endpoint(asio::ip::address_v4::loopback(), wantedPort);
     acceptor->open(endpoint.protocol(), error);
+    closeOnExec(*acceptor);
     if (!error)
         acceptor->set_option(Tcp::acceptor::reuse_address(true), error);
     if (!error)
@@ -138,6 +149,7 @@ asio::awaitable<void> HttpsServer::Impl::acceptConnections(std::shared_ptr<Tcp::
         auto socket = co_await acceptor->async_accept(
             asio::make_strand(m_context), asio::redirect_error(asio::use_awaitable, error));
         if (!error) {
+            closeOnExec(socket);
             const auto session
                 = std::make_shared<HttpsSession>(std::move(socket), m_tls, handler, faults);
             remember(session);
