@@ -150,6 +150,8 @@ void ChangeCommand::takeState(const routing::RolloutState& state)
         break;
     case Phase::Converging:
     case Phase::Converged:
+        if (isNewPhase)
+            tell(state.message);
         showConvergence(state);
         break;
     case Phase::Stalled:
@@ -175,6 +177,8 @@ void ChangeCommand::showReady(const routing::RolloutState& state)
 {
     for (const auto& owner : state.owners)
         tell(owner.sentence);
+    for (const auto& sentence : state.mergedIn)
+        tell("Kept from others: " + sentence);
     for (const auto& object : state.objects)
         for (const auto& warning : object.warnings)
             tell("The server warns: " + warning);

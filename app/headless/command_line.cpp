@@ -362,16 +362,19 @@ std::optional<Error> readChange(const QCommandLineParser& parser, CommandLine& c
     command.hostNamespace = toStdString(parser.value(QStringLiteral("namespace")));
     for (const QString& file : parser.values(QStringLiteral("f")))
         command.files.push_back(toStdString(file));
-    double wait = command.waitSeconds;
+    double wait = static_cast<double>(command.connection.convergeWithin.count());
     if (auto error = readSeconds(parser, "wait", wait))
         return error;
-    command.waitSeconds = static_cast<int>(wait);
+    command.connection.convergeWithin = std::chrono::seconds(static_cast<std::int64_t>(wait));
     if (command.verb == Verb::Split)
         return readShares(parser.positionalArguments(), command);
     for (const QString& word : parser.positionalArguments())
         command.files.push_back(toStdString(word));
     if (command.files.empty())
         return usage("Say which manifests: -f FILE, a folder, or - for standard input.");
+    const bool readsInput = std::ranges::find(command.files, "-") != command.files.end();
+    if (readsInput && command.verb == Verb::Apply && !command.isConfirmed && !command.isDryRun)
+        return usage("Manifests on standard input leave no way to ask: add --yes or --dry-run.");
     return std::nullopt;
 }
 

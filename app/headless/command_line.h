@@ -46,7 +46,6 @@ struct CommandLine {
     std::vector<std::string> files; ///< `-f`: files, folders, or `-` for standard input.
     bool isConfirmed = false; ///< `--yes`
     bool isDryRun = false;
-    int waitSeconds = 60; ///< How long `apply` and `split` wait for the proxies.
 
     std::string host; ///< `split HOST`
     std::string hostNamespace;

@@ -2,6 +2,7 @@
 
 #include "app/poll/telemetry_collector.h"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ struct ConnectionOptions {
     TelemetryChoice telemetry = TelemetryChoice::Auto;
     std::string prometheusUrl;
     bool hasCluster = true; ///< False with --no-cluster: telemetry alone.
+    std::chrono::seconds convergeWithin{60}; ///< How long a change may take to reach the proxies.
     bool isReadOnly = false; ///< Nothing may be written, whatever the context's setting.
 };
 

@@ -41,6 +41,7 @@ Result<OpenMesh> openMesh(const ConnectionOptions& connection, std::chrono::mill
         if (!target)
             return std::move(target).error();
         options.target = std::move(target).value();
+        options.convergenceDeadline = connection.convergeWithin;
         options.journal = dataFolder() / "journal.jsonl";
     }
     mesh.session = std::make_unique<MeshSession>(std::move(options));

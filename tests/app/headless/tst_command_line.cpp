@@ -76,7 +76,7 @@ private slots:
         const auto command = parsed("apply -f a.yaml b.yaml --wait 30s");
         QVERIFY(command.has_value());
         QCOMPARE(command->files, (std::vector<std::string>{"a.yaml", "b.yaml"}));
-        QCOMPARE(command->waitSeconds, 30);
+        QCOMPARE(command->connection.convergeWithin.count(), 30);
     }
 
     void helpKnowsItsTopic()
@@ -104,6 +104,8 @@ private slots:
         QTest::addRow("a picture without a file")
             << QByteArray("graph --output png") << QByteArray("-o FILE");
         QTest::addRow("no manifests") << QByteArray("apply") << QByteArray("-f FILE");
+        QTest::addRow("manifests where the answer would come from")
+            << QByteArray("apply -f -") << QByteArray("--yes");
         QTest::addRow("demo and a context")
             << QByteArray("graph --demo --context kind") << QByteArray("--demo brings");
         QTest::addRow("telemetry alone without a server")
