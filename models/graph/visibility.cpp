@@ -1,5 +1,7 @@
 #include "models/graph/visibility.h"
 
+#include "models/graph/layout_part.h"
+
 #include <algorithm>
 #include <vector>
 
@@ -138,27 +140,6 @@ ServiceGraph partOf(const ServiceGraph& graph, const Kept& kept, const std::vect
     return part;
 }
 
-template <typename T>
-std::vector<T> chosen(const std::vector<T>& values, const std::vector<bool>& kept)
-{
-    std::vector<T> part;
-    for (std::size_t index = 0; index < std::min(values.size(), kept.size()); ++index)
-        if (kept[index])
-            part.push_back(values[index]);
-    return part;
-}
-
-Layout partOf(const Layout& layout, const Kept& kept, const std::vector<bool>& boxes)
-{
-    Layout part;
-    part.nodeIds = chosen(layout.nodeIds, kept.nodes);
-    part.centres = chosen(layout.centres, kept.nodes);
-    part.routes = chosen(layout.routes, kept.edges);
-    part.boxes = chosen(layout.boxes, boxes);
-    part.bounds = layout.bounds;
-    return part;
-}
-
 } // namespace
 
 bool VisibilityRules::isEverything() const
@@ -186,8 +167,10 @@ VisiblePart visiblePart(
     const std::vector<bool> boxes = keptBoxes(*graph, kept.nodes);
     VisiblePart part;
     part.graph = std::make_shared<const ServiceGraph>(partOf(*graph, kept, boxes));
+    const bool isTight = !rules.focus.nodeId.empty();
     if (layout)
-        part.layout = std::make_shared<const Layout>(partOf(*layout, kept, boxes));
+        part.layout = std::make_shared<const Layout>(
+            layoutOfPart(*graph, *layout, {kept.nodes, kept.edges, boxes}, isTight));
     part.hiddenNodes = graph->nodes.size() - part.graph->nodes.size();
     part.hiddenEdges = graph->edges.size() - part.graph->edges.size();
     return part;

@@ -35,7 +35,8 @@ struct VisiblePart {
 ///
 /// An edge needs both of its ends. An edge that was found brings its ends with it; hiding edges
 /// hides nodes that are left without any visible edge, but not nodes that never had one. Boxes
-/// without a member vanish. `layout` may be null, else it runs parallel to `graph`. Any thread.
+/// without a member vanish, others shrink to what is left in them; with a focus the bounds shrink
+/// too. `layout` may be null, else it runs parallel to `graph`. Any thread.
 VisiblePart visiblePart(
     const ServiceGraphPtr& graph, const LayoutPtr& layout, const VisibilityRules& rules);
 

@@ -142,6 +142,38 @@ private slots:
         QCOMPARE(shortText(nodeIds(*part.graph)), QByteArray("wl:a wl:d wl:e wl:side"));
     }
 
+    void whatStaysDoesNotMoveAndBoxesShrinkToIt()
+    {
+        graph::ServiceGraph graph;
+        graph.boxes = {{"outer", graph::BoxKind::Namespace, "", "n", "", -1},
+            {"inner", graph::BoxKind::App, "", "n", "a", 0}};
+        for (const char* id : {"a", "b", "c"}) {
+            graph::Node node;
+            node.id = id;
+            node.box = id[0] == 'c' ? 0 : 1;
+            graph.nodes.push_back(node);
+        }
+        auto layout = std::make_shared<graph::Layout>();
+        layout->nodeIds = {"a", "b", "c"};
+        layout->centres = {{100, 100}, {100, 300}, {500, 200}};
+        layout->boxes = {{40, 30, 520, 330}, {50, 50, 100, 300}};
+        layout->bounds = {0, 0, 600, 400};
+        graph::VisibilityRules rules;
+        rules.hidden = {"b"};
+        const auto shared = std::make_shared<const graph::ServiceGraph>(graph);
+        auto part = graph::visiblePart(shared, layout, rules);
+        QVERIFY(part.layout->centres[0] == layout->centres[0]);
+        QVERIFY(part.layout->centres[1] == layout->centres[2]);
+        QVERIFY((part.layout->boxes[1] == graph::Rect{50, 50, 100, 100}));
+        QVERIFY((part.layout->boxes[0] == graph::Rect{40, 30, 520, 230}));
+        QVERIFY(part.layout->bounds == layout->bounds);
+        rules = {};
+        rules.focus.nodeId = "a";
+        part = graph::visiblePart(shared, layout, rules);
+        QVERIFY((part.layout->boxes[0] == graph::Rect{40, 30, 120, 130}));
+        QVERIFY(part.layout->bounds.width < 200);
+    }
+
     void ranks_data()
     {
         QTest::addColumn<int>("by");
