@@ -122,7 +122,8 @@ InspectedPod inspectedPod(const snapshot::MeshSnapshot& snapshot, const mesh::Po
     row.restarts = pod.restarts;
     for (const mesh::ProxyStatus& proxy : snapshot.proxies)
         if (proxy.podName == pod.name && proxy.namespaceName == pod.namespaceName) {
-            row.sync = proxy.worst();
+            if (!proxy.istiod.empty())
+                row.sync = proxy.worst();
             row.detail = firstError(proxy);
         }
     return row;
@@ -373,8 +374,10 @@ MeshSummary summarize(const Published& picture)
     }
     if (picture.snapshot) {
         summary.proxies = static_cast<int>(picture.snapshot->proxies.size());
-        summary.proxiesInSync = static_cast<int>(std::ranges::count_if(picture.snapshot->proxies,
-            [](const mesh::ProxyStatus& proxy) { return proxy.worst() < mesh::SyncState::Stale; }));
+        summary.proxiesInSync = static_cast<int>(
+            std::ranges::count_if(picture.snapshot->proxies, [](const mesh::ProxyStatus& proxy) {
+                return !proxy.istiod.empty() && proxy.worst() < mesh::SyncState::Stale;
+            }));
     }
     if (!picture.graph)
         return summary;

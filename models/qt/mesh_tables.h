@@ -27,6 +27,7 @@ struct NodeRow {
     std::string id;
     std::string title;
     graph::Node node;
+    int rank = 0; ///< By callers and callees; 1 has the most.
     bool operator==(const NodeRow&) const = default;
 };
 
@@ -69,6 +70,8 @@ QString kindText(graph::NodeKind kind);
 /// The marks in words, joined by commas; empty without any.
 QString marksText(std::uint32_t marks);
 QString syncText(mesh::SyncState state); ///< As istioctl writes it: `SYNCED`, `STALE`…
+/// The worst state of a proxy; `not connected` when no istiod that answered knows it.
+QString syncText(const mesh::ProxyStatus& proxy);
 /// `3 d 4 h`, `12 m`, `45 s`: at most two units.
 QString spanText(std::chrono::milliseconds span);
 

@@ -30,8 +30,9 @@ TableColumn<ProxyRow> textColumn(const char* title, std::function<QString(const 
 TableColumn<ProxyRow> syncColumn(
     const char* title, const char* tip, std::function<const mesh::TypeSync&(const ProxyRow&)> sync)
 {
-    TableColumn<ProxyRow> column
-        = textColumn(title, [sync](const ProxyRow& row) { return syncText(sync(row).state); });
+    TableColumn<ProxyRow> column = textColumn(title, [sync](const ProxyRow& row) {
+        return row.status.istiod.empty() ? QStringLiteral("–") : syncText(sync(row).state);
+    });
     column.tip = tr(tip);
     column.sort = [sync](const ProxyRow& row) { return static_cast<int>(sync(row).state); };
     column.cellTip = [sync](const ProxyRow& row) {
@@ -71,7 +72,12 @@ std::vector<TableColumn<ProxyRow>> proxyColumns(std::shared_ptr<const SystemTime
     columns.push_back(textColumn(QT_TRANSLATE_NOOP("Tables", "Namespace"),
         [](const ProxyRow& row) { return plain(row.status.namespaceName); }));
     TableColumn<ProxyRow> state = textColumn(QT_TRANSLATE_NOOP("Tables", "State"),
-        [](const ProxyRow& row) { return syncText(row.status.worst()); });
+        [](const ProxyRow& row) { return syncText(row.status); });
+    state.cellTip = [](const ProxyRow& row) {
+        return row.status.istiod.empty()
+            ? tr(QT_TRANSLATE_NOOP("Tables", "No istiod that has answered knows this proxy"))
+            : syncText(row.status);
+    };
     state.tip = tr(QT_TRANSLATE_NOOP("Tables", "The worst of its configuration types"));
     state.sort = [](const ProxyRow& row) { return static_cast<int>(row.status.worst()); };
     state.roles.emplace_back(
@@ -109,6 +115,12 @@ std::vector<TableColumn<ProxyRow>> proxyColumns(std::shared_ptr<const SystemTime
 QString syncText(mesh::SyncState state)
 {
     return toQString(mesh::nameOf(state));
+}
+
+QString syncText(const mesh::ProxyStatus& proxy)
+{
+    return proxy.istiod.empty() ? tr(QT_TRANSLATE_NOOP("Tables", "not connected"))
+                                : syncText(proxy.worst());
 }
 
 QString spanText(std::chrono::milliseconds span)

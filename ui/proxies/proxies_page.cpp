@@ -13,6 +13,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPlainTextEdit>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -26,6 +27,9 @@ namespace {
 
 constexpr int kWordsHeight = 220;
 constexpr int kStateColumn = 2; ///< Worst first.
+constexpr int kNarrow = 1100; ///< Pixels.
+constexpr int kDetailHeight = 240;
+constexpr int kDetailWidth = 320;
 
 struct NamedType {
     const char* name;
@@ -69,12 +73,19 @@ ProxiesPage::ProxiesPage(Search& search, QWidget* parent)
     row->setContentsMargins(16, 8, 16, 8);
     row->addWidget(m_summary, 1);
 
-    auto* split = new QSplitter(Qt::Horizontal, this);
+    auto* split = m_split = new QSplitter(Qt::Horizontal, this);
     split->setObjectName(QStringLiteral("proxySplitter"));
     split->setChildrenCollapsible(false);
     split->addWidget(m_table);
     m_detail = buildDetail();
-    split->addWidget(m_detail);
+    auto* area = new QScrollArea(split);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setMinimumWidth(280);
+    area->setWidget(m_detail);
+    split->addWidget(area);
     split->setStretchFactor(0, 1);
     split->setStretchFactor(1, 0);
     split->setSizes({700, 320});
@@ -96,7 +107,6 @@ ProxiesPage::ProxiesPage(Search& search, QWidget* parent)
 QWidget* ProxiesPage::buildDetail()
 {
     auto* pane = new QWidget(this);
-    pane->setMinimumWidth(280);
     m_title = new QLabel(pane);
     m_title->setObjectName(QStringLiteral("proxyTitle"));
     m_title->setProperty("heading", true);
@@ -157,13 +167,17 @@ void ProxiesPage::refresh()
 void ProxiesPage::showSummary()
 {
     std::array<int, 5> counts{};
+    int unconnected = 0;
     for (const ProxyRow& row : m_model->rows())
-        ++counts.at(static_cast<std::size_t>(row.status.worst()));
+        ++(row.status.istiod.empty() ? unconnected
+                                     : counts.at(static_cast<std::size_t>(row.status.worst())));
     QStringList parts{tr("proxies: %1").arg(m_model->rows().size())};
     for (const mesh::SyncState state : {mesh::SyncState::Error, mesh::SyncState::Stale,
              mesh::SyncState::Synced, mesh::SyncState::NotSent})
         if (const int count = counts.at(static_cast<std::size_t>(state)); count > 0)
             parts.append(QStringLiteral("%1 %2").arg(count).arg(syncText(state)));
+    if (unconnected > 0)
+        parts.append(tr("%1 not connected").arg(unconnected));
     if (m_picture.snapshot && m_picture.snapshot->cluster
         && !m_picture.snapshot->cluster->istioVersion.empty())
         parts.append(
@@ -221,6 +235,18 @@ bool ProxiesPage::showProxy(const QString& id)
     }
     m_wanted = id;
     return false;
+}
+
+/// Beside each other where there is room for all states; else the details go below.
+void ProxiesPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    const auto wanted = width() < kNarrow ? Qt::Vertical : Qt::Horizontal;
+    if (m_split->orientation() == wanted)
+        return;
+    m_split->setOrientation(wanted);
+    m_split->setSizes(wanted == Qt::Vertical ? QList<int>{height() - kDetailHeight, kDetailHeight}
+                                             : QList<int>{width() - kDetailWidth, kDetailWidth});
 }
 
 void ProxiesPage::showEvent(QShowEvent* event)

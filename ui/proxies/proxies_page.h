@@ -10,6 +10,7 @@
 
 class QLabel;
 class QPlainTextEdit;
+class QSplitter;
 class QStackedWidget;
 
 namespace vigla {
@@ -36,6 +37,7 @@ public:
 
 protected:
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* buildDetail();
@@ -50,6 +52,7 @@ private:
     ProxyTable* m_model = nullptr;
     MeshTable* m_table = nullptr;
     QLabel* m_summary = nullptr;
+    QSplitter* m_split = nullptr;
     QStackedWidget* m_stack = nullptr;
     EmptyView* m_empty = nullptr;
     QWidget* m_detail = nullptr;
