@@ -1,6 +1,7 @@
 #include "models/qt/mesh_tables.h"
 
 #include "models/graph/export.h"
+#include "models/graph/rank.h"
 #include "models/qt/convert.h"
 
 #include <QCoreApplication>
@@ -247,10 +248,12 @@ std::vector<NodeRow> nodeRows(const graph::ServiceGraph& graph)
 {
     std::vector<NodeRow> rows;
     rows.reserve(graph.nodes.size());
+    const std::vector<int> ranks = graph::rankNodes(graph, graph::RankBy::Both);
     for (const graph::Node& node : graph.nodes) {
         const graph::NodeTitle title = graph::titleOf(node, graph.type);
         rows.push_back(
-            {node.id, title.second.empty() ? title.first : title.first + " " + title.second, node});
+            {node.id, title.second.empty() ? title.first : title.first + " " + title.second, node,
+                ranks[rows.size()]});
     }
     std::ranges::sort(rows, {}, &NodeRow::id);
     return rows;
@@ -340,6 +343,11 @@ std::vector<TableColumn<NodeRow>> nodeColumns(const SparkSourcePtr& past)
         QT_TRANSLATE_NOOP("Tables", "HTTP and gRPC requests that it sends"),
         [](const Row& row) { return requestsText(nodeTraffic(row).requestsOut); },
         [](const Row& row) { return nodeTraffic(row).requestsOut; }));
+    columns.push_back(numberColumn<Row>(
+        QT_TRANSLATE_NOOP("Tables", "Rank"),
+        QT_TRANSLATE_NOOP("Tables", "By callers and callees; 1 has the most"),
+        [](const Row& row) { return QString::number(row.rank); },
+        [](const Row& row) { return row.rank; }));
     columns.push_back(numberColumn<Row>(
         QT_TRANSLATE_NOOP("Tables", "Replicas"),
         QT_TRANSLATE_NOOP("Tables", "Available of desired"),

@@ -26,7 +26,7 @@ constexpr std::array<LabelName, 9> kLabels{{
     {EdgeLabel::ResponseThroughput, "responseThroughput",
         QT_TRANSLATE_NOOP("EdgeLabel", "Throughput of responses")},
     {EdgeLabel::Distribution, "distribution",
-        QT_TRANSLATE_NOOP("EdgeLabel", "Distribution of traffic")},
+        QT_TRANSLATE_NOOP("EdgeLabel", "Share of the caller's traffic")},
 }};
 
 const LabelName& entryOf(EdgeLabel label)

@@ -3,6 +3,7 @@
 #include "models/qt/convert.h"
 #include "ui/canvas/canvas_style.h"
 #include "ui/theme/menu_head.h"
+#include "ui/theme/sticky_menu.h"
 
 #include <QAction>
 #include <QHBoxLayout>
@@ -125,7 +126,7 @@ void GraphToolbar::buildTypes()
 void GraphToolbar::buildBoxes()
 {
     QToolButton* button = addMenuButton(Icon::Boxes, tr("Boxes"), QStringLiteral("graphBoxes"));
-    auto* menu = new QMenu(button);
+    auto* menu = new StickyMenu(button);
     addOption(menu, tr("By app"), &graph::GraphOptions::boxByApp);
     addOption(menu, tr("By namespace"), &graph::GraphOptions::boxByNamespace);
     addOption(menu, tr("By cluster"), &graph::GraphOptions::boxByCluster);
@@ -138,7 +139,7 @@ void GraphToolbar::buildTraffic()
 {
     using Options = graph::GraphOptions;
     QToolButton* button = addMenuButton(Icon::Chart, tr("Traffic"), QStringLiteral("graphTraffic"));
-    auto* menu = new QMenu(button);
+    auto* menu = new StickyMenu(button);
     const auto addRate = [this, menu](const QString& text, auto Options::*rate, auto value) {
         addToggle(
             menu, text,
@@ -169,7 +170,7 @@ void GraphToolbar::buildTraffic()
 void GraphToolbar::buildLabels()
 {
     m_labels = addMenuButton(Icon::Labels, tr("Labels"), QStringLiteral("graphLabels"));
-    auto* menu = new QMenu(m_labels);
+    auto* menu = new StickyMenu(m_labels);
     for (const EdgeLabel label : allEdgeLabels()) {
         const QString name = nameOf(label);
         addToggle(
@@ -188,7 +189,7 @@ void GraphToolbar::buildLabels()
 void GraphToolbar::buildShow()
 {
     QToolButton* button = addMenuButton(Icon::Eye, tr("Show"), QStringLiteral("graphShow"));
-    auto* menu = new QMenu(button);
+    auto* menu = new StickyMenu(button);
     addFlag(menu, tr("Only what is unhealthy"), &GraphViewSettings::isOnlyUnhealthy);
     addFlag(menu, tr("Only what I select, with its paths"), &GraphViewSettings::isOnlySelected);
     menu->addSeparator();
@@ -223,11 +224,9 @@ void GraphToolbar::addRanks(QMenu* menu)
 void GraphToolbar::buildFocus()
 {
     m_focus = addMenuButton(Icon::Focus, {}, QStringLiteral("graphFocus"));
-    m_focus->setPopupMode(QToolButton::MenuButtonPopup);
-    m_focus->setToolTip(tr("Show the whole graph again; the arrow says how far to look"));
+    m_focus->setToolTip(tr("Only a neighbourhood is shown: how far to look, and the way back"));
     m_focus->hide();
-    connect(m_focus, &QToolButton::clicked, this, &GraphToolbar::unfocusRequested);
-    auto* menu = new QMenu(m_focus);
+    auto* menu = new StickyMenu(m_focus);
     const auto add
         = [this, menu](const QString& text, std::function<bool(const graph::Focus&)> read,
               std::function<void(graph::Focus&)> change) {
@@ -250,8 +249,9 @@ void GraphToolbar::buildFocus()
         tr("What it calls"), [](const graph::Focus& focus) { return focus.hasCallees; },
         [](graph::Focus& focus) { focus.hasCallees = !focus.hasCallees; });
     menu->addSeparator();
-    connect(menu->addAction(icon(Icon::Graph), tr("Show the whole graph")), &QAction::triggered,
-        this, &GraphToolbar::unfocusRequested);
+    QAction* whole = menu->addAction(icon(Icon::Graph), tr("Show the whole graph (Esc)"));
+    whole->setObjectName(QStringLiteral("unfocus"));
+    connect(whole, &QAction::triggered, this, &GraphToolbar::unfocusRequested);
     m_focus->setMenu(menu);
 }
 
@@ -405,9 +405,9 @@ void GraphToolbar::showFocus(const graph::Focus& focus, const QString& title)
 {
     m_near = focus;
     m_focus->setVisible(!focus.nodeId.empty());
-    m_focus->setText(focus.hops == 1 ? tr("near %1  ✕").arg(title)
-                                     : tr("%1 hops from %2  ✕").arg(focus.hops).arg(title));
-    m_focus->setAccessibleName(tr("Only near %1; show the whole graph again").arg(title));
+    m_focus->setText(focus.hops == 1 ? tr("near %1").arg(title)
+                                     : tr("%1 hops from %2").arg(focus.hops).arg(title));
+    m_focus->setAccessibleName(tr("Only near %1; how far, and the way back").arg(title));
     for (const auto& [action, read] : m_focusToggles)
         action->setChecked(read(focus));
 }

@@ -17,9 +17,11 @@
 #include <QPlainTextEdit>
 #include <QPointer>
 #include <QPushButton>
-#include <QScrollArea>
+#include <QScrollBar>
+#include <QSet>
 #include <QThreadPool>
 #include <QTreeWidget>
+#include <QTreeWidgetItemIterator>
 #include <QVBoxLayout>
 
 #include <array>
@@ -33,7 +35,7 @@ using graph::EvidenceUse;
 using telemetry::Metric;
 using telemetry::Reporter;
 
-constexpr int kMargin = 16;
+constexpr int kKeyRole = Qt::UserRole; ///< What stays the same of a row from round to round.
 constexpr int kManifestHeight = 190;
 constexpr int kSeriesHeight = 220;
 constexpr std::size_t kMostHosts = 12;
@@ -118,7 +120,7 @@ QString valueText(const graph::SeriesEvidence& series)
         : QString(rate).replace(QLatin1String("rps"), QLatin1String("/s"));
 }
 
-/// `requests 503 UF · server's proxy`.
+/// `client's proxy: requests 503 UF → cart v1`.
 QString headOf(const graph::SeriesEvidence& series)
 {
     QStringList parts{metricText(series.metric)};
@@ -131,12 +133,16 @@ QString headOf(const graph::SeriesEvidence& series)
         add("response_code", "");
         add("response_flags", "-");
     }
-    return parts.join(QLatin1Char(' ')) + QStringLiteral(" · ") + reporterText(series.reporter);
+    return WhyPane::tr("%1: %2 → %3")
+        .arg(
+            reporterText(series.reporter), parts.join(QLatin1Char(' ')), toPlainQString(series.to));
 }
 
 QTreeWidgetItem* seriesItem(const graph::SeriesEvidence& series)
 {
     auto* item = new QTreeWidgetItem({headOf(series), valueText(series)});
+    const std::string text = series.text();
+    item->setData(0, kKeyRole, toQString(text.substr(0, text.rfind('}'))));
     item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
     item->setToolTip(0, toToolTip(toPlainQString(series.from + " → " + series.to)));
     const auto add = [item](const QString& name, const QString& value) {
@@ -306,14 +312,12 @@ void WhyPane::take(const Question& question, const Answer& answer)
     m_isRunning = false;
     if (m_waiting && m_waiting->id != question.id)
         return ask(); // another element is wanted by now
-    const bool isSame = question.id == m_shownId && answer.evidence.series == m_evidence.series;
     m_shownId = question.id;
     m_evidence = answer.evidence;
     showSentence(answer);
     showMeaning(answer.meaning);
     showSource(answer.evidence);
-    if (!isSame)
-        showSeries(answer.evidence);
+    showSeries(answer.evidence);
     ask();
 }
 
@@ -328,7 +332,7 @@ void WhyPane::showSentence(const Answer& answer)
     if (!answer.isOnGraph)
         text = tr("It is not on the graph that is shown.");
     else if (counted > 0)
-        text = tr("It is drawn because %n series tell of it.", nullptr, static_cast<int>(counted));
+        text = tr("It is drawn because of %1 series.").arg(counted);
     else if (answer.isGhost)
         text = tr("No series tells of it: it is drawn because the cluster has it and idle nodes "
                   "are shown.");
@@ -336,9 +340,9 @@ void WhyPane::showSentence(const Answer& answer)
         text = tr("No series with traffic tells of it in this time.");
     if (twice > 0)
         text += QLatin1Char(' ')
-            + tr("%n more are the other proxy's report of the same traffic and are not counted "
-                 "twice.",
-                nullptr, static_cast<int>(twice));
+            + tr("The other proxy reports the same traffic too (%1 series); it is not counted "
+                 "twice.")
+                  .arg(twice);
     if (answer.evidence.seriesCount > answer.evidence.series.size())
         text += QLatin1Char(' ')
             + tr("The first %1 of %2 are listed.")
@@ -426,7 +430,23 @@ void WhyPane::showSource(const graph::Evidence& evidence)
     m_source->setFacts(facts);
 }
 
+/// A row that is open and a place that is scrolled to stay so over new values.
 void WhyPane::showSeries(const graph::Evidence& evidence)
+{
+    QSet<QString> open;
+    for (QTreeWidgetItemIterator it(m_series); *it; ++it)
+        if ((*it)->isExpanded())
+            open.insert((*it)->data(0, kKeyRole).toString());
+    const bool isFirst = m_series->topLevelItemCount() == 0;
+    const int scrolled = m_series->verticalScrollBar()->value();
+    rebuildSeries(evidence);
+    for (QTreeWidgetItemIterator it(m_series); *it; ++it)
+        (*it)->setExpanded(
+            open.contains((*it)->data(0, kKeyRole).toString()) || (isFirst && !(*it)->parent()));
+    m_series->verticalScrollBar()->setValue(scrolled);
+}
+
+void WhyPane::rebuildSeries(const graph::Evidence& evidence)
 {
     m_series->clear();
     QTreeWidgetItem* group = nullptr;
@@ -436,8 +456,7 @@ void WhyPane::showSeries(const graph::Evidence& evidence)
             use = series.use;
             group = new QTreeWidgetItem(m_series, {useText(series.use)});
             group->setFirstColumnSpanned(true);
-            group->setExpanded(
-                series.use == EvidenceUse::Counted || series.use == EvidenceUse::Duplicate);
+            group->setData(0, kKeyRole, group->text(0));
         }
         group->addChild(seriesItem(series));
     }

@@ -60,6 +60,7 @@ private:
     void showMeaning(const std::optional<graph::ParticipantExplanation>& meaning);
     void showSource(const graph::Evidence& evidence);
     void showSeries(const graph::Evidence& evidence);
+    void rebuildSeries(const graph::Evidence& evidence);
 
     std::optional<Question> m_waiting;
     bool m_isRunning = false;

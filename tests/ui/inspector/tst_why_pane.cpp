@@ -63,9 +63,11 @@ private slots:
         QTreeWidgetItem* counted = tree->topLevelItem(0);
         QCOMPARE(counted->text(0), QStringLiteral("Counted"));
         QCOMPARE(counted->childCount(), 2);
-        QCOMPARE(counted->child(0)->text(0), QStringLiteral("requests 200 · server's proxy"));
+        QCOMPARE(
+            counted->child(0)->text(0), QStringLiteral("server's proxy: requests 200 → cart v1"));
         QCOMPARE(counted->child(0)->text(1), QStringLiteral("10 rps"));
-        QCOMPARE(counted->child(1)->text(0), QStringLiteral("requests 503 UF · client's proxy"));
+        QCOMPARE(counted->child(1)->text(0),
+            QStringLiteral("client's proxy: requests 503 UF → cart v1"));
         QVERIFY(
             counted->child(0)->child(0)->text(0).contains(QStringLiteral("istio_requests_total")));
         QCOMPARE(tree->topLevelItem(1)->childCount(), 1);
@@ -78,6 +80,26 @@ private slots:
         QCOMPARE(lines.size(), qsizetype{3});
         QVERIFY(lines.first().startsWith(QStringLiteral("istio_requests_total{reporter=")));
         QVERIFY(lines.first().endsWith(QStringLiteral("} 10")));
+    }
+
+    void openRowsStayOpenOverNewValues()
+    {
+        const char* row = "destination shop/web-v1 -> shop/cart-v1 cart.shop http %1\n";
+        const auto before
+            = pictureOf(test::linesFrom(QString::fromLatin1(row).arg(10).toStdString()));
+        const auto after
+            = pictureOf(test::linesFrom(QString::fromLatin1(row).arg(11).toStdString()));
+        ui::WhyPane pane;
+        pane.show();
+        const std::string id = before.graph->edges.front().id;
+        pane.explain(before, id);
+        QTRY_VERIFY(!pane.isBusy());
+        auto* tree = pane.findChild<QTreeWidget*>(QStringLiteral("whySeries"));
+        tree->topLevelItem(0)->child(0)->setExpanded(true);
+        pane.explain(after, id);
+        QTRY_COMPARE(tree->topLevelItem(0)->child(0)->text(1), QStringLiteral("11 rps"));
+        QVERIFY(tree->topLevelItem(0)->isExpanded());
+        QVERIFY(tree->topLevelItem(0)->child(0)->isExpanded());
     }
 
     void passthroughNamesCallersHostsAndAWayOut()
