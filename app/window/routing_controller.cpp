@@ -169,6 +169,10 @@ void RoutingController::rollOut(
         emit noticed(tr("Another change is still under way. Wait for it or cancel it first."));
         return;
     }
+    if (const auto why = m_parts.gate->whyReadOnly(); !why.empty()) {
+        emit noticed(toPlainQString(why));
+        return;
+    }
     m_findings = std::move(findings);
     // What others changed is merged or asked about now, against the newest state.
     std::erase_if(m_findings,
