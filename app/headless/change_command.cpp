@@ -68,9 +68,12 @@ void ChangeCommand::start()
     if (!session.rollout())
         return finish(ExitStatus::Usage, "Without a cluster there is nothing to change.");
     connect(&session, &MeshSession::synchronised, this, &ChangeCommand::plan);
-    connect(&session, &MeshSession::connectionChanged, this, [](const QString& reason) {
-        if (!reason.isEmpty())
-            tell(toStdString(reason));
+    connect(&session, &MeshSession::connectionChanged, this, [this](const QString& reason) {
+        if (reason.isEmpty() || m_isDone)
+            return;
+        if (!m_isPlanned) // what never was there is not waited for
+            return finish(ExitStatus::NotConnected, toStdString(reason));
+        tell(toStdString(reason));
     });
     connect(session.rollout(), &RolloutRunner::stateChanged, this, &ChangeCommand::takeState);
     connect(session.rollout(), &RolloutRunner::journalFailed, this,

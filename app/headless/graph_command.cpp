@@ -36,8 +36,7 @@ GraphCommand::GraphCommand(CommandLine line, QObject* parent)
         tell(session.isConnected()
                 ? "No telemetry came in time; the freshness of each source is in --output json."
                 : session.lostReason());
-        m_isDone = true;
-        emit finished(ExitStatus::NotConnected);
+        giveUp();
     });
 }
 
@@ -56,14 +55,31 @@ void GraphCommand::start()
         view.measure = measureForPicture(m_line);
     m_mesh.session->pipeline().setView(std::move(view));
     connect(&m_mesh.session->store(), &SnapshotStore::published, this, &GraphCommand::takePicture);
-    connect(m_mesh.session.get(), &MeshSession::connectionChanged, this, [](const QString& reason) {
-        if (!reason.isEmpty())
-            tell(toStdString(reason));
-    });
+    connect(
+        m_mesh.session.get(), &MeshSession::synchronised, this, [this] { m_hasConnected = true; });
+    connect(
+        m_mesh.session.get(), &MeshSession::connectionChanged, this, &GraphCommand::takeConnection);
     const auto collectFor = std::chrono::milliseconds(static_cast<int>(m_line.afterSeconds * 1000));
     m_patience.start(collectFor);
     m_limit.start(collectFor + kLongestWait);
     m_mesh.session->start();
+}
+
+/// What never was there is not waited for; what breaks later is tried again until the limit.
+void GraphCommand::takeConnection(const QString& reason)
+{
+    if (reason.isEmpty() || m_isDone)
+        return;
+    tell(toStdString(reason));
+    if (!m_hasConnected)
+        giveUp();
+}
+
+void GraphCommand::giveUp()
+{
+    m_isDone = true;
+    m_limit.stop();
+    emit finished(ExitStatus::NotConnected);
 }
 
 void GraphCommand::takePicture()

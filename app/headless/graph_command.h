@@ -16,6 +16,8 @@ public:
     void start() override;
 
 private:
+    void takeConnection(const QString& lostReason);
+    void giveUp();
     void takePicture();
     void writePicture(const Published& picture);
     ExitStatus write(const Published& picture) const;
@@ -24,6 +26,7 @@ private:
     OpenMesh m_mesh;
     QTimer m_patience; ///< How long to collect.
     QTimer m_limit; ///< When to give up waiting for a first picture.
+    bool m_hasConnected = false; ///< Everything has been listed once.
     bool m_isDue = false;
     bool m_isDone = false;
 };
