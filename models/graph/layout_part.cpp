@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 
 namespace vigla::graph {
 
 namespace {
 
+constexpr float kTitleMargin = 24;
+constexpr float kCharacterWidth = 8;
 constexpr float kNodeReach = 64; ///< From a node's centre to the end of its title, usually.
 
 /// The smallest rectangle around points.
@@ -62,11 +65,27 @@ std::vector<Extent> extentsOf(
     return extents;
 }
 
-/// `box` with the same room around what is left as it had around everything.
-Rect shrunk(const Rect& box, const Rect& all, const Rect& left)
+/// What the title of a box needs, usually.
+float titleWidth(const Box& box)
 {
-    return {left.x - (all.x - box.x), left.y - (all.y - box.y),
+    const std::string& title = box.kind == BoxKind::App ? box.app
+        : box.kind == BoxKind::Namespace                ? box.namespaceName
+                                                        : box.cluster;
+    return kTitleMargin + kCharacterWidth * static_cast<float>(title.size());
+}
+
+/// `box` with the same room around what is left as it had around everything, and not narrower than
+/// its title where it was not before.
+Rect shrunk(const Rect& box, const Rect& all, const Rect& left, float title)
+{
+    Rect rect{left.x - (all.x - box.x), left.y - (all.y - box.y),
         box.width - (all.width - left.width), box.height - (all.height - left.height)};
+    const float missing = std::min(title, box.width) - rect.width;
+    if (missing <= 0)
+        return rect;
+    rect.width += missing;
+    rect.x = std::max(box.x, std::min(rect.x, box.x + box.width - rect.width));
+    return rect;
 }
 
 void shrinkBoxes(
@@ -79,7 +98,8 @@ void shrinkBoxes(
         if (!kept.boxes[box])
             continue;
         if (all[box].rect() && left[box].rect())
-            part.boxes[next] = shrunk(part.boxes[next], *all[box].rect(), *left[box].rect());
+            part.boxes[next] = shrunk(part.boxes[next], *all[box].rect(), *left[box].rect(),
+                titleWidth(graph.boxes[box]));
         ++next;
     }
 }

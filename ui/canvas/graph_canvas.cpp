@@ -55,6 +55,7 @@ void GraphCanvas::setGraph(graph::ServiceGraphPtr graph, graph::LayoutPtr layout
         setScene(nullptr);
         return;
     }
+    m_wantedLayout = layout;
     m_renderer->buildScene(
         {std::move(graph), std::move(layout), std::move(style), currentTheme(), m_scene});
 }
@@ -67,8 +68,10 @@ void GraphCanvas::setScene(GraphScenePtr scene)
         m_drag.hit.reset();
     const bool isCutOff = m_scene && !m_scene->isEmpty()
         && !visibleSceneRect().contains(m_scene->bounds.adjusted(8, 8, -8, -8));
-    if (m_isFitted && isCutOff)
+    const bool isDue = m_isFitDue && m_scene && m_scene->layout == m_wantedLayout;
+    if (isDue || (m_isFitted && isCutOff))
         fitView();
+    m_isFitDue = m_isFitDue && !isDue;
     redecorate();
     if (m_frame.image.isNull())
         finishFrame();
@@ -188,6 +191,12 @@ void GraphCanvas::fit()
 {
     m_isFitted = true;
     fitView();
+}
+
+void GraphCanvas::fitNext()
+{
+    m_isFitted = true;
+    m_isFitDue = true;
 }
 
 void GraphCanvas::fitView()

@@ -58,6 +58,7 @@ public:
 
 public slots:
     void fit();
+    void fitNext(); ///< Fits what setGraph() was given last, as soon as it is there.
     void zoomIn();
     void zoomOut();
     void resetZoom(); ///< One scene unit is one pixel.
@@ -128,6 +129,8 @@ private:
     std::uint64_t m_generation = 0; ///< Of the newest frame request.
     std::uint64_t m_contentGeneration = 0; ///< The first request with the present scene and look.
     bool m_isFitted = true; ///< Until the user moves the viewport.
+    bool m_isFitDue = false; ///< When the scene of m_wantedLayout comes.
+    graph::LayoutPtr m_wantedLayout; ///< Of the newest setGraph().
     QString m_selectedId;
     std::optional<graph::FindResult> m_found;
     bool m_isLive = true;

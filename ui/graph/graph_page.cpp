@@ -497,8 +497,8 @@ void GraphPage::focusNear(const graph::Focus& focus)
     if (!focus.nodeId.empty() && !isNode)
         return;
     m_focus = focus;
+    m_canvas->fitNext();
     refresh();
-    m_canvas->fit();
 }
 
 void GraphPage::reveal(const QString& id)

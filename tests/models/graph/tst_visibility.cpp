@@ -174,6 +174,27 @@ private slots:
         QVERIFY(part.layout->bounds.width < 200);
     }
 
+    void aBoxStaysAsWideAsItsTitle()
+    {
+        graph::ServiceGraph graph;
+        graph.boxes = {{"box", graph::BoxKind::Namespace, "", "a-namespace-with-a-name", "", -1}};
+        graph.nodes.resize(2);
+        graph.nodes[0].id = "a";
+        graph.nodes[1].id = "b";
+        graph.nodes[0].box = graph.nodes[1].box = 0;
+        auto layout = std::make_shared<graph::Layout>();
+        layout->nodeIds = {"a", "b"};
+        layout->centres = {{100, 100}, {500, 100}};
+        layout->boxes = {{50, 50, 500, 100}};
+        graph::VisibilityRules rules;
+        rules.hidden = {"a"};
+        const auto part
+            = graph::visiblePart(std::make_shared<const graph::ServiceGraph>(graph), layout, rules);
+        const graph::Rect& box = part.layout->boxes.front();
+        QCOMPARE(box.width, 24.0F + 8 * 23);
+        QCOMPARE(box.x + box.width, 550.0F);
+    }
+
     void ranks_data()
     {
         QTest::addColumn<int>("by");
