@@ -177,10 +177,14 @@ void SessionBinding::showConnection()
 void SessionBinding::takeSettings(const GraphViewSettings& settings)
 {
     const bool isOtherType = settings.options.type != m_parts.settings->graph.options.type;
+    const bool isOtherRoom = settings.labels != m_parts.settings->graph.labels
+        || settings.rankBy != m_parts.settings->graph.rankBy; // longer texts need more of it
     m_parts.settings->graph = settings;
     if (isOtherType)
         m_pins.clear();
     pushView();
+    if (isOtherRoom)
+        session().pipeline().relayout();
 }
 
 void SessionBinding::keepPositions(const Published& picture)
