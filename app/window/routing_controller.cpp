@@ -212,6 +212,12 @@ void RoutingController::takePicture(const Published& picture)
         return;
     if (m_awaited.isEmpty())
         m_session.setCluster(m_parts.watcher->state());
+    if (picture.hosts) {
+        const auto& open = m_session.host().host;
+        const auto host = std::ranges::find(*picture.hosts, open, &routing::RoutableHost::host);
+        if (host != picture.hosts->end())
+            m_session.setHostFindings(host->findings);
+    }
     m_session.setTraffic(m_traffic);
     m_refresh.start();
 }

@@ -103,6 +103,7 @@ void RouteEditSession::open(mesh::ClusterStatePtr cluster, const routing::Routab
 {
     m_cluster = std::move(cluster);
     m_host = host;
+    m_hostFindings = host.findings;
     m_edit = {};
     m_badTexts.clear();
     m_isDragging = false;
@@ -125,6 +126,12 @@ void RouteEditSession::setCluster(mesh::ClusterStatePtr cluster)
     refreshChecks();
     refreshImpact();
     emit draftChanged();
+}
+
+void RouteEditSession::setHostFindings(std::vector<routing::Finding> findings)
+{
+    m_hostFindings = std::move(findings);
+    refreshChecks();
 }
 
 void RouteEditSession::setTraffic(std::shared_ptr<const telemetry::TrafficTable> traffic)
@@ -375,12 +382,13 @@ void RouteEditSession::refreshHost()
     if (auto described
         = routing::describeHost(*m_cluster, m_edit.draft, m_host.namespaceName, m_host.host))
         m_host = *std::move(described);
+    m_host.findings = m_hostFindings;
     m_sentences = routing::describeChanges(m_edit.draft);
 }
 
 void RouteEditSession::refreshChecks()
 {
-    std::vector<routing::Finding> findings;
+    auto findings = m_hostFindings;
     if (!m_edit.draft.isEmpty()) {
         findings = routing::checkChanges(*m_cluster, m_edit.draft);
         std::ranges::move(routing::driftOf(*m_cluster, m_edit.draft), std::back_inserter(findings));

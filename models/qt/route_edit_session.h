@@ -43,6 +43,8 @@ public:
     /// A newer picture of the cluster: checks and impact are worked out anew, the draft and its
     /// base stay. An edit that has not begun follows the cluster.
     void setCluster(mesh::ClusterStatePtr cluster);
+    /// What is wrong with the host as the cluster has it: findings() while there is no edit.
+    void setHostFindings(std::vector<routing::Finding> findings);
     /// Rates for the impact; may be null.
     void setTraffic(std::shared_ptr<const telemetry::TrafficTable> traffic);
 
@@ -130,6 +132,7 @@ private:
     mesh::ClusterStatePtr m_cluster;
     std::shared_ptr<const telemetry::TrafficTable> m_traffic;
     routing::RoutableHost m_host;
+    std::vector<routing::Finding> m_hostFindings;
     Edit m_edit;
     std::map<kube::ObjectRef, std::pair<QString, kube::YamlProblem>> m_badTexts;
     std::vector<routing::Finding> m_findings;

@@ -264,6 +264,23 @@ private slots:
                 + "]}]}"));
     }
 
+    void whatIsWrongAlreadyIsShownUntilThereIsAnEdit()
+    {
+        RouteEditSession session;
+        const auto cluster = shared(state());
+        auto host = *routing::describeHost(*cluster, {}, {}, kReviews);
+        const routing::Finding wrong{routing::Severity::Warning, "sample", routes(), "", "wrong"};
+        host.findings = {wrong};
+        session.open(cluster, host);
+        QCOMPARE(session.findings(), (std::vector{wrong}));
+        session.setWeights(0, {{70}, {30}});
+        QVERIFY(session.findings().empty());
+        session.undo();
+        QCOMPARE(session.findings(), (std::vector{wrong}));
+        session.setHostFindings({});
+        QVERIFY(session.findings().empty());
+    }
+
     void whatOthersChangeMeanwhileIsReported_data()
     {
         QTest::addColumn<int>("theirV1");

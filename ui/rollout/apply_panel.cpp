@@ -200,11 +200,17 @@ void ApplyPanel::refresh()
 {
     const bool isFresh = isFreshDraft();
     const RolloutState shown = isFresh ? RolloutState() : m_state;
-    m_steps->setSteps(routing::stepsOf(shown, isFresh ? m_draft.findings : m_findings));
+    m_steps->setSteps(routing::stepsOf(shown, isFresh ? draftFindings() : m_findings));
     m_details->setState(shown);
     refreshStatement(shown);
     refreshButtons(shown);
     refreshDetails(shown);
+}
+
+/// What holds the draft up; what is wrong without it is not its matter.
+std::vector<routing::Finding> ApplyPanel::draftFindings() const
+{
+    return m_draft.hasChanges ? m_draft.findings : std::vector<routing::Finding>();
 }
 
 QString ApplyPanel::draftStatement() const

@@ -74,6 +74,7 @@ private:
     void refreshStatement(const routing::RolloutState& shown);
     void refreshButtons(const routing::RolloutState& shown);
     QString draftStatement() const;
+    std::vector<routing::Finding> draftFindings() const;
     void refreshDetails(const routing::RolloutState& shown);
     void openConfirm();
     void closeConfirm();

@@ -55,13 +55,15 @@ QString candidateText(const SplitDestination& candidate)
     return RuleCard::tr("%1 – %n ready pod(s)", nullptr, candidate.readyPods).arg(name);
 }
 
-QString titleOf(const routing::RouteCard& card)
+QString titleOf(const routing::RouteCard& card, int position)
 {
     if (card.ruleIndex < 0)
         return RuleCard::tr("No VirtualService");
     if (!card.name.empty())
         return toPlainQString(card.name);
-    return card.matches.empty() ? RuleCard::tr("Every other request") : RuleCard::tr("Rule");
+    if (!card.matches.empty())
+        return RuleCard::tr("Rule");
+    return position == 1 ? RuleCard::tr("Every request") : RuleCard::tr("Every other request");
 }
 
 } // namespace
@@ -161,7 +163,7 @@ void RuleCard::refreshTexts()
 {
     const routing::RouteCard& card = m_view.card;
     m_position->setPlain(QString::number(m_view.position));
-    m_title->setPlain(titleOf(card));
+    m_title->setPlain(titleOf(card, m_view.position));
     m_object->setPlain(card.ruleIndex < 0 ? QString() : toPlainQString(card.object.text()));
     const bool isImplicit = card.ruleIndex < 0;
     m_whenKey->setVisible(!isImplicit);
