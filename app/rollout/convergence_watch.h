@@ -41,8 +41,8 @@ public:
     ConvergenceWatch(
         IstiodClient* istiod, SnapshotStore* store, const Options& options, QObject* parent);
 
-    /// `start` has the awaited objects and, where it could be read, the baseline. `stored` tells what
-    /// to compare the traffic with.
+    /// `start` has the awaited objects and, where it could be read, the baseline. `stored` tells
+    /// what to compare the traffic with.
     void start(routing::Convergence start, routing::ChangeSet stored);
 
     /// The proxies have it: polling ends, only the traffic is watched, counted from now.

@@ -147,15 +147,12 @@ void RolloutRunner::read(const routing::ReadLive& effect, int triesLeft)
 void RolloutRunner::write(std::uint64_t id, const routing::Change& change, bool isDryRun)
 {
     if (!isDryRun)
-        if (auto refusal = m_world.gate->refusal(change.ref())) {
+        if (auto refusal = m_world.gate->refusal(change)) {
             feed(routing::WriteAnswered{id, *std::move(refusal), {}, {}});
             return;
         }
-    const auto verb = change.isCreation() ? WriteVerb::Create
-        : change.isRemoval()              ? WriteVerb::Delete
-                                          : WriteVerb::Update;
-    m_world.kube->write(verb, change.isRemoval() ? change.before : change.after, isDryRun, this,
-        [this, id](const WriteAnswer& answer) { takeAnswer(id, answer); });
+    m_world.kube->write(verbOf(change), change.isRemoval() ? change.before : change.after, isDryRun,
+        this, [this, id](const WriteAnswer& answer) { takeAnswer(id, answer); });
 }
 
 void RolloutRunner::takeAnswer(std::uint64_t id, const WriteAnswer& answer)

@@ -41,6 +41,29 @@ std::string WriteGate::whyReadOnly() const
                         : std::string();
 }
 
+void WriteGate::forbid(const WriteRight& right, std::string sentence)
+{
+    if (m_forbidden.insert_or_assign(right, std::move(sentence)).second)
+        emit changed();
+}
+
+std::string WriteGate::whyForbidden(const routing::ChangeSet& changes) const
+{
+    for (const auto& change : changes.changes)
+        if (const auto found = m_forbidden.find(rightFor(change)); found != m_forbidden.end())
+            return found->second;
+    return {};
+}
+
+std::optional<Error> WriteGate::refusal(const routing::Change& change) const
+{
+    if (auto closed = refusal(change.ref()))
+        return closed;
+    if (const auto why = whyForbidden({{change}}); !why.empty())
+        return Error{Error::Kind::Denied, change.ref().text() + " was not written. " + why};
+    return std::nullopt;
+}
+
 std::optional<Error> WriteGate::refusal(const kube::ObjectRef& ref) const
 {
     const std::string what = ref.text() + " was not written. ";

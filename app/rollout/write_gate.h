@@ -1,11 +1,13 @@
 #pragma once
 
+#include "app/rollout/write_right.h"
 #include "models/core/result.h"
 #include "models/kube/document.h"
 
 #include <QObject>
 #include <QString>
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -36,8 +38,16 @@ public:
     /// say. A protected context is not in this way: it asks when it comes to that.
     std::string whyReadOnly() const;
 
-    /// Why a write of this object must not leave; absent when it may.
-    std::optional<Error> refusal(const kube::ObjectRef& ref) const;
+    /// The API server does not let this person do that; `sentence` says so.
+    void forbid(const WriteRight& right, std::string sentence);
+    /// Why one of the changes cannot be written by this person; empty when nothing is known to be
+    /// in the way.
+    std::string whyForbidden(const routing::ChangeSet& changes) const;
+
+    /// Why a write must not leave; absent when it may.
+    std::optional<Error> refusal(const routing::Change& change) const;
+    std::optional<Error> refusal(
+        const kube::ObjectRef& ref) const; ///< Whatever the person's rights.
 
 signals:
     void changed();
@@ -47,6 +57,7 @@ private:
     bool m_isProtected = false;
     bool m_isUnlocked = false;
     QString m_contextName;
+    std::map<WriteRight, std::string> m_forbidden;
 };
 
 } // namespace vigla::app

@@ -4,6 +4,7 @@
 #include "app/kube/istiod_client.h"
 #include "app/kube/kube_client.h"
 #include "app/kube/port_forward.h"
+#include "app/rollout/access_review.h"
 #include "app/rollout/rollout_runner.h"
 #include "models/qt/convert.h"
 
@@ -63,6 +64,7 @@ MeshSession::MeshSession(Options options, QObject* parent)
     if (options.journal.empty())
         return;
     m_journal = std::make_unique<JournalFile>(options.journal);
+    m_access = std::make_unique<AccessReview>(m_kube.get(), &m_gate);
     RolloutRunner::Options rollout;
     rollout.contextName = m_contextName;
     rollout.userName = localUser();

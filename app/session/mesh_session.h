@@ -15,6 +15,7 @@
 
 namespace vigla::app {
 
+class AccessReview;
 class ClusterWatcher;
 class IstiodClient;
 class KubeClient;
@@ -53,6 +54,7 @@ public:
     KubeClient* kube() { return m_kube.get(); } ///< Null without a cluster,
     ClusterWatcher* watcher() { return m_watcher.get(); }
     RolloutRunner* rollout() { return m_rollout.get(); }
+    AccessReview* access() { return m_access.get(); }
     JournalFile* journal() { return m_journal.get(); }
     mesh::ClusterStatePtr cluster() const; ///< The newest; may be newer than the picture's.
 
@@ -83,6 +85,7 @@ private:
     std::unique_ptr<IstiodClient> m_istiod;
     std::unique_ptr<ClusterWatcher> m_watcher;
     std::unique_ptr<TelemetryCollector> m_collector;
+    std::unique_ptr<AccessReview> m_access;
     std::unique_ptr<RolloutRunner> m_rollout;
 };
 

@@ -1,6 +1,7 @@
 #include "app/window/routing_controller.h"
 
 #include "app/kube/cluster_watcher.h"
+#include "app/rollout/access_review.h"
 #include "app/rollout/rollout_runner.h"
 #include "app/rollout/write_gate.h"
 #include "app/window/route_edit_view.h"
@@ -288,8 +289,10 @@ void RoutingController::undoApplied()
 
 void RoutingController::showTarget()
 {
+    const auto readOnly = m_parts.gate->whyReadOnly();
+    const auto why = readOnly.empty() ? m_parts.gate->whyForbidden(m_session.draft()) : readOnly;
     m_parts.page->setTarget({toQString(m_parts.contextName), m_parts.gate->isProtected(),
-        toPlainQString(m_parts.gate->whyReadOnly()), m_parts.canAllowWrites});
+        toPlainQString(why), m_parts.canAllowWrites && !readOnly.empty()});
 }
 
 void RoutingController::refreshView()
@@ -298,6 +301,8 @@ void RoutingController::refreshView()
         m_parts.page->setEdit(std::nullopt);
         return;
     }
+    m_parts.access->ask(m_session.draft());
+    showTarget();
     m_parts.page->setEdit(buildRouteEditView(m_session, m_traffic.get()));
 }
 

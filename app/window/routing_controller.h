@@ -22,6 +22,7 @@ class RoutingPage;
 
 namespace vigla::app {
 
+class AccessReview;
 class ClusterWatcher;
 class RolloutRunner;
 class WriteGate;
@@ -37,6 +38,7 @@ public:
         ClusterWatcher* watcher = nullptr;
         RolloutRunner* rollout = nullptr;
         WriteGate* gate = nullptr;
+        AccessReview* access = nullptr;
         std::string contextName;
         bool canAllowWrites = false; ///< The person can lift the read-only state.
     };

@@ -109,9 +109,9 @@ void SessionBinding::wireCluster()
 void SessionBinding::wireRouting()
 {
     const std::string& context = session().contextName();
-    m_routing = std::make_unique<RoutingController>(
-        RoutingController::Parts{m_parts.routing, &session().store(), session().watcher(),
-            session().rollout(), &session().gate(), context, !m_isForcedReadOnly});
+    m_routing = std::make_unique<RoutingController>(RoutingController::Parts{m_parts.routing,
+        &session().store(), session().watcher(), session().rollout(), &session().gate(),
+        session().access(), context, !m_isForcedReadOnly});
     m_history = std::make_unique<HistoryController>(
         HistoryController::Parts{m_parts.history, session().journal(), session().kube(), context});
     auto* window = m_parts.window;

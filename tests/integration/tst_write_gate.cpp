@@ -116,6 +116,24 @@ private slots:
         gate().setProtection(false, QStringLiteral("prod"));
     }
 
+    void withoutTheRight()
+    {
+        test::RoutingStage stage(
+            {{"update", "networking.istio.io", "virtualservices", "bookinfo"}});
+        OPEN_REVIEWS(stage);
+        auto& window = stage.driver();
+        PRESS(window, "statusReadOnly");
+        window.splitByKeyboard(6);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            window.textOf("applyStatement")
+                .contains(QStringLiteral("may not update virtualservices in bookinfo")),
+            kAnswerWithin);
+        QVERIFY(!window.pressable("apply"));
+        QVERIFY(!window.pressable("allowWrites")); // nothing that Vigla could lift
+        QVERIFY(window.session().gate().refusal(window.edit().draft().changes.at(0)).has_value());
+        QCOMPARE(stage.held(), QStringLiteral("80/20"));
+    }
+
     /// There is one place that writes; a second one would not ask the gate.
     void onlyTheRunnerWrites()
     {

@@ -19,9 +19,11 @@ public:
     static constexpr const char* kReviews
         = "/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices/reviews";
 
-    RoutingStage()
+    /// `denied`: what RBAC does not allow.
+    explicit RoutingStage(std::vector<demo::DeniedRule> denied = {})
     {
         demo::DemoOptions options;
+        options.denied = std::move(denied);
         options.shortestAck = std::chrono::milliseconds(20);
         options.longestAck = std::chrono::milliseconds(100);
         auto started = app::DemoHost::start(options);
