@@ -386,7 +386,8 @@ MeshSummary summarize(const Published& picture)
     for (const Node& node : picture.graph->nodes) {
         summary.missingSidecars += node.has(graph::NodeMark::OutOfMesh) ? 1 : 0;
         if (node.health.status > graph::HealthStatus::Healthy)
-            summary.worst.push_back({node.id, nameOfNode(*picture.graph, node), node.health});
+            summary.worst.push_back({node.id, nameOfNode(*picture.graph, node), node.kind,
+                node.namespaceName, node.health});
     }
     std::ranges::stable_sort(summary.worst, [](const TroubleSpot& a, const TroubleSpot& b) {
         return a.health.status != b.health.status ? a.health.status > b.health.status

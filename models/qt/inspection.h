@@ -85,7 +85,9 @@ std::string routedHostOf(const graph::ServiceGraph& graph,
 /// One element that needs a look.
 struct TroubleSpot {
     std::string id;
-    std::string title;
+    std::string title; ///< Need not be unique: a service and its workload share a name.
+    graph::NodeKind kind = graph::NodeKind::Unknown;
+    std::string namespaceName;
     graph::Health health;
     bool operator==(const TroubleSpot&) const = default;
 };

@@ -35,6 +35,21 @@ QString percent(double value)
     return toQString(graph::renderPercent(value));
 }
 
+/// The title, and what tells it from another one that reads the same.
+QString titleAmong(const std::vector<TroubleSpot>& spots, const TroubleSpot& spot)
+{
+    const QString title = toPlainQString(spot.title);
+    if (std::ranges::count(spots, spot.title, &TroubleSpot::title) < 2)
+        return title;
+    const QString kind = kindText(spot.kind);
+    const bool hasTwin = std::ranges::any_of(spots, [&](const TroubleSpot& other) {
+        return other.id != spot.id && other.title == spot.title && other.kind == spot.kind;
+    });
+    return hasTwin
+        ? OverviewPane::tr("%1 (%2 in %3)").arg(title, kind, toPlainQString(spot.namespaceName))
+        : OverviewPane::tr("%1 (%2)").arg(title, kind);
+}
+
 std::vector<Fact> factsOf(const MeshSummary& summary)
 {
     std::vector<Fact> facts;
@@ -115,7 +130,7 @@ void OverviewPane::showWorst()
         const QString detail = spot.health.errorPercent > 0
             ? tr("%1 errors").arg(percent(spot.health.errorPercent))
             : healthText(spot.health.status);
-        items.push_back({toQString(spot.id), toPlainQString(spot.title), detail,
+        items.push_back({toQString(spot.id), titleAmong(m_summary.worst, spot), detail,
             icon(healthIcon(spot.health.status), theme.healthColor(spot.health.status)),
             toPlainQString(spot.health.reason)});
     }
