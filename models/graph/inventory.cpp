@@ -12,18 +12,6 @@ namespace {
 
 using Name = std::pair<std::string, std::string>; ///< Namespace, name.
 
-GraphOptions inventoryOptions(GraphOptions options)
-{
-    options.type = GraphType::Workload;
-    options.injectServiceNodes = true;
-    options.includeIdleNodes = true;
-    options.includeIdleEdges = false;
-    options.boxByApp = false;
-    options.boxByNamespace = false;
-    options.boxByCluster = false;
-    return options;
-}
-
 Rates requestRates(const std::map<Protocol, Rates>& byProtocol)
 {
     Rates sum;
@@ -196,6 +184,18 @@ std::vector<std::vector<std::string>> workloadsBehind(const ServiceGraph& graph)
 }
 
 } // namespace
+
+GraphOptions inventoryOptions(GraphOptions options)
+{
+    options.type = GraphType::Workload;
+    options.injectServiceNodes = true;
+    options.includeIdleNodes = true;
+    options.includeIdleEdges = false;
+    options.boxByApp = false;
+    options.boxByNamespace = false;
+    options.boxByCluster = false;
+    return options;
+}
 
 MeshInventory buildInventory(const snapshot::MeshSnapshot& snapshot, const GraphOptions& options)
 {

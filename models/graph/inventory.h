@@ -76,6 +76,9 @@ struct MeshInventory {
 
 using MeshInventoryPtr = std::shared_ptr<const MeshInventory>;
 
+/// What the inventory's graph is built with: everything, whatever is drawn.
+GraphOptions inventoryOptions(GraphOptions options);
+
 /// The tables of a snapshot over the namespaces and the duration of `options`. Pure; any thread.
 MeshInventory buildInventory(const snapshot::MeshSnapshot& snapshot, const GraphOptions& options);
 

@@ -138,14 +138,16 @@ ChartStack::ChartStack(QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(12);
+    m_when->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     column->addWidget(m_when);
     column->addWidget(m_empty);
     for (TimeChart* chart : {m_rates, m_bytes, m_errors, m_latencies}) {
         chart->setMinimumHeight(kChartHeight);
         chart->setMaximumHeight(kChartHeight + 60);
-        column->addWidget(chart, 1);
+        column->addWidget(chart, 100);
         connect(chart, &TimeChart::hovered, this, &ChartStack::setHover);
     }
+    column->addStretch(1); // takes what the charts leave at their largest
     setHover(std::nullopt);
 }
 

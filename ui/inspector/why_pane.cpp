@@ -1,6 +1,7 @@
 #include "ui/inspector/why_pane.h"
 
 #include "models/graph/export.h"
+#include "models/graph/inventory.h"
 #include "models/qt/convert.h"
 #include "models/qt/mesh_tables.h"
 #include "models/telemetry/series_vocabulary.h"
@@ -270,6 +271,14 @@ void WhyPane::explain(const Published& picture, const std::string& id)
     if (!picture.snapshot || !picture.graph)
         return;
     m_waiting = Question{picture.snapshot, picture.options, picture.graph, id};
+    const auto has = [&id](const graph::ServiceGraph& graph) {
+        return graph.findNode(id) != nullptr || graph.findEdge(id) != nullptr;
+    };
+    const auto* listed = picture.inventory ? picture.inventory->graph.get() : nullptr;
+    if (!has(*picture.graph) && listed && has(*listed)) {
+        m_waiting->graph = picture.inventory->graph; // a row of the tables
+        m_waiting->options = graph::inventoryOptions(picture.options);
+    }
     if (id != m_shownId)
         m_sentence->setText(tr("Looking for its series…"));
     ask();

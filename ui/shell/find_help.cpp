@@ -18,8 +18,8 @@ namespace vigla::ui {
 namespace {
 
 constexpr int kQueryRole = Qt::UserRole;
-constexpr QSize kSize{900, 640};
-constexpr int kWriteWidth = 300;
+constexpr QSize kSize{980, 640};
+constexpr int kWriteWidth = 350;
 constexpr int kRowHeight = 24;
 
 struct Line {

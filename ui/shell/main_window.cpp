@@ -226,12 +226,8 @@ void MainWindow::wirePages()
     connect(m_graphPage, &GraphPage::relayoutRequested, this, &MainWindow::relayoutRequested);
     connect(m_graphPage, &GraphPage::nodeMoved, this, &MainWindow::nodeMoved);
     connect(m_graphPage, &GraphPage::routingRequested, this, &MainWindow::routingRequested);
-    connect(m_graphPage, &GraphPage::whyRequested, this, [this](const QString& id) {
-        m_selection.select(id);
-        m_isInspectorWanted = true;
-        showInspector(true);
-        m_inspector->showWhy();
-    });
+    connect(m_graphPage, &GraphPage::whyRequested, this, &MainWindow::showWhy);
+    connect(m_tablesPage, &TablesPage::whyRequested, this, &MainWindow::showWhy);
     connect(m_graphPage, &GraphPage::exportReady, this, &MainWindow::exportReady);
     connect(m_graphPage, &GraphPage::pictureCopied, this,
         [this] { notify(tr("The picture is on the clipboard.")); });
@@ -465,6 +461,14 @@ void MainWindow::cyclePane(int step)
         if (pane->isVisible())
             return focus();
     }
+}
+
+void MainWindow::showWhy(const QString& id)
+{
+    m_selection.select(id);
+    m_isInspectorWanted = true;
+    showInspector(true);
+    m_inspector->showWhy();
 }
 
 void MainWindow::openFindHelp()

@@ -109,6 +109,7 @@ private:
     std::vector<PaletteEntry> paletteEntries();
     void openCheatSheet();
     void openFindHelp();
+    void showWhy(const QString& id);
     void cyclePane(int step);
     void escape();
     void focusPage();

@@ -184,6 +184,8 @@ void TablesPage::openMenu(const QString& id, const QPoint& globalPosition)
             connect(menu->addAction(icon(Icon::Routing), tr("Edit routing…")), &QAction::triggered,
                 this, [this, host] { emit routingRequested(host); });
     }
+    connect(menu->addAction(icon(Icon::Help), tr("Why is this here?")), &QAction::triggered, this,
+        [this, id] { emit whyRequested(id); });
     connect(menu->addAction(icon(Icon::Copy), tr("Copy the row")), &QAction::triggered, this,
         [this] { QApplication::clipboard()->setText(m_tables->currentTable()->toTsv()); });
     menu->popup(globalPosition);

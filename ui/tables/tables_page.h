@@ -30,6 +30,7 @@ public:
     TableSet* tables() const { return m_tables; }
 
 signals:
+    void whyRequested(const QString& id); ///< Why is this here?
     void graphRequested(const QString& id); ///< Show this element on the graph.
     void routingRequested(const QString& host);
 

@@ -136,6 +136,7 @@ QHeaderView::down-arrow { image: url(:/icons/arrow-down-@kind@.svg); width: 8px;
     subcontrol-position: top center; top: 1px; }
 QTableCornerButton::section { background: @raised@; border: none;
     border-right: 1px solid @border@; border-bottom: 1px solid @border@; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 11px; margin: 0; }

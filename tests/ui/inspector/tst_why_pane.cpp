@@ -1,4 +1,5 @@
 #include "models/graph/build_graph.h"
+#include "models/graph/inventory.h"
 #include "tests/support/traffic_text.h"
 #include "ui/inspector/why_pane.h"
 
@@ -123,6 +124,22 @@ private slots:
         QVERIFY(manifest.startsWith(QStringLiteral("apiVersion: networking.istio.io/v1\n")));
         pane.findChild<QPushButton*>(QStringLiteral("whyCopyManifest"))->click();
         QCOMPARE(QApplication::clipboard()->text(), manifest);
+    }
+
+    void rowsOfTheTablesHaveEvidenceToo()
+    {
+        Published picture = pictureOf(
+            test::linesFrom("destination shop/web-v1 -> shop/cart-v1 cart.shop http 10\n"));
+        picture.inventory = std::make_shared<const graph::MeshInventory>(
+            graph::buildInventory(*picture.snapshot, picture.options));
+        const std::string workload = idEnding(*picture.inventory->graph, "wl_Kubernetes_shop_cart");
+        QVERIFY(!picture.graph->findNode(workload));
+        ui::WhyPane pane;
+        pane.show();
+        pane.explain(picture, workload);
+        QTRY_VERIFY(!pane.isBusy());
+        auto* tree = pane.findChild<QTreeWidget*>(QStringLiteral("whySeries"));
+        QCOMPARE(tree->topLevelItem(0)->childCount(), 1);
     }
 
     void whatIsNotOnTheGraphSaysSo()
