@@ -61,20 +61,26 @@ void takeSorted(TrafficMap map, ServiceGraph& graph)
         numbers[order[i]] = i;
         graph.nodes.push_back(std::move(map.nodes[order[i]]));
     }
-    graph.edges = std::move(map.edges);
     const auto finish = [&](Edge& edge) {
         edge.source = numbers[edge.source];
         edge.target = numbers[edge.target];
         edge.id = graph.nodes[edge.source].id + "|" + graph.nodes[edge.target].id + "|"
             + std::string(nameOf(edge.protocol));
     };
-    for (Edge& edge : graph.edges) {
+    for (Edge& edge : map.edges) {
         finish(edge);
         for (Edge& back : edge.returnEdge)
             finish(back);
     }
-    std::ranges::sort(graph.edges, {},
-        [](const Edge& edge) { return std::tuple(edge.source, edge.target, edge.protocol); });
+    std::vector<EdgeIndex> edgeOrder(map.edges.size()); // edges are too large to be swapped about
+    std::iota(edgeOrder.begin(), edgeOrder.end(), EdgeIndex{0});
+    std::ranges::sort(edgeOrder, {}, [&](EdgeIndex i) {
+        const Edge& edge = map.edges[i];
+        return std::tuple(edge.source, edge.target, edge.protocol);
+    });
+    graph.edges.reserve(edgeOrder.size());
+    for (const EdgeIndex i : edgeOrder)
+        graph.edges.push_back(std::move(map.edges[i]));
 }
 
 } // namespace

@@ -64,13 +64,13 @@ public:
             return std::nullopt;
         const NodePattern& source = m_reader.endOf(clean->source);
         const NodePattern& target = m_reader.endOf(clean->target);
-        if (!source.node || !target.node)
+        if (!source.hasNode || !target.hasNode)
             return std::nullopt;
-        Passage passage{{finished(*source.node)}, protocolOf(metric, labels)};
+        Passage passage{{finished(source.node)}, protocolOf(metric, labels)};
         if (m_reader.hasServiceBetween(clean->target, source, target))
-            if (const NodePattern& service = m_reader.serviceOf(clean->target); service.node)
-                passage.nodes.push_back(finished(*service.node));
-        passage.nodes.push_back(finished(*target.node));
+            if (const NodePattern& service = m_reader.serviceOf(clean->target); service.hasNode)
+                passage.nodes.push_back(finished(service.node));
+        passage.nodes.push_back(finished(target.node));
         return passage;
     }
 

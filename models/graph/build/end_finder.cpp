@@ -19,9 +19,9 @@ const NodePattern& SampleReader::endOf(const EndSymbols& end)
     pattern.isWaypoint = m_context.isWaypoint(labels.workloadNamespace, labels.workload);
     if (pattern.isWaypoint)
         labels.app = {}; // so that it is a workload in every type of graph
-    pattern.node = buildNode(labels, m_context.options().type);
-    if (pattern.node && pattern.isWaypoint)
-        pattern.node->set(NodeMark::Waypoint);
+    describe(pattern, labels);
+    if (pattern.isWaypoint)
+        pattern.node.set(NodeMark::Waypoint);
     return pattern;
 }
 
@@ -36,18 +36,27 @@ const NodePattern& SampleReader::serviceOf(const EndSymbols& target)
     if (!isNew)
         return pattern;
     pattern.number = m_count++;
-    pattern.node = buildNode(m_cleaner.labelsOf(key), m_context.options().type);
-    if (pattern.node)
-        pattern.node->set(NodeMark::Injected);
+    describe(pattern, m_cleaner.labelsOf(key));
+    pattern.node.set(NodeMark::Injected);
     return pattern;
+}
+
+void SampleReader::describe(NodePattern& pattern, const EndLabels& labels) const
+{
+    auto node = buildNode(labels, m_context.options().type);
+    if (!node)
+        return;
+    pattern.hasNode = true;
+    pattern.isService = node->kind == NodeKind::Service;
+    pattern.node = *std::move(node);
 }
 
 bool SampleReader::hasServiceBetween(
     const EndSymbols& target, const NodePattern& source, const NodePattern& end) const
 {
     return m_context.options().injectServiceNodes && m_cleaner.isOk(target.service)
-        && m_cleaner.text(target.service) != kPassthroughCluster
-        && end.node->kind != NodeKind::Service && !source.isWaypoint && !end.isWaypoint;
+        && m_cleaner.text(target.service) != kPassthroughCluster && !end.isService
+        && !source.isWaypoint && !end.isWaypoint;
 }
 
 std::optional<NodeIndex> EndFinder::placed(const NodePattern& pattern, bool canMake)
@@ -56,9 +65,9 @@ std::optional<NodeIndex> EndFinder::placed(const NodePattern& pattern, bool canM
         m_places.resize(pattern.number + 1, kUnsought);
     NodeIndex& place = m_places[pattern.number];
     if (place == kUnsought && canMake)
-        place = m_map.put(*pattern.node);
+        place = m_map.put(pattern.node);
     else if (place == kUnsought)
-        place = m_map.find(pattern.node->id).value_or(kMissing);
+        place = m_map.find(pattern.node.id).value_or(kMissing);
     return place != kMissing ? std::optional(place) : std::nullopt;
 }
 
@@ -66,7 +75,7 @@ std::optional<SampleEnds> EndFinder::ends(const CleanSample& sample, bool canMak
 {
     const NodePattern& source = m_reader.endOf(sample.source);
     const NodePattern& target = m_reader.endOf(sample.target);
-    if (!source.node || !target.node)
+    if (!source.hasNode || !target.hasNode)
         return std::nullopt;
     const auto from = placed(source, canMake);
     const auto to = placed(target, canMake);
@@ -76,7 +85,7 @@ std::optional<SampleEnds> EndFinder::ends(const CleanSample& sample, bool canMak
     if (!m_reader.hasServiceBetween(sample.target, source, target))
         return found;
     const NodePattern& service = m_reader.serviceOf(sample.target);
-    if (!service.node)
+    if (!service.hasNode)
         return found;
     found.service = placed(service, canMake);
     return found.service ? std::optional(found) : std::nullopt;

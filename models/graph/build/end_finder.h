@@ -12,11 +12,14 @@
 
 namespace vigla::graph {
 
-/// The node that labels mean; without a node they identify nothing.
+/// The node that labels mean; without a node they identify nothing. What is read for every sample
+/// comes first: the node is large.
 struct NodePattern {
-    std::optional<Node> node;
-    bool isWaypoint = false;
     std::uint32_t number = 0; ///< In order of first sight.
+    bool hasNode = false;
+    bool isService = false;
+    bool isWaypoint = false;
+    Node node;
 };
 
 /// Cleans samples and knows which nodes their ends are; one for the whole graph, so that each set
@@ -36,6 +39,8 @@ public:
         const EndSymbols& target, const NodePattern& source, const NodePattern& end) const;
 
 private:
+    void describe(NodePattern& pattern, const EndLabels& labels) const;
+
     const GraphContext& m_context;
     SampleCleaner m_cleaner;
     std::unordered_map<EndSymbols, NodePattern, EndSymbolsHasher> m_ends;

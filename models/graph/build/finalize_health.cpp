@@ -127,9 +127,10 @@ private:
             return;
         addCodes(m_map.nodes[edge.source].outboundCodes[edge.protocol], codes);
         addCodes(m_map.nodes[edge.target].inboundCodes[edge.protocol], codes);
-        const ProtocolCodeRates rates{{edge.protocol, codes}};
-        const Health asSource = m_judge.healthOf(rates, "outbound", *m_tolerances[edge.source]);
-        const Health asTarget = m_judge.healthOf(rates, "inbound", *m_tolerances[edge.target]);
+        const Health asSource
+            = m_judge.healthOf(edge.protocol, codes, "outbound", *m_tolerances[edge.source]);
+        const Health asTarget
+            = m_judge.healthOf(edge.protocol, codes, "inbound", *m_tolerances[edge.target]);
         edge.health = worseOf(asTarget, asSource);
     }
 

@@ -12,8 +12,14 @@ class MapMerger final {
 public:
     explicit MapMerger(std::map<std::string, TrafficMap> maps)
     {
-        for (auto& [name, map] : maps)
+        std::size_t nodes = 0;
+        std::size_t edges = 0;
+        for (auto& [name, map] : maps) {
+            nodes += map.nodes.size();
+            edges += map.edges.size();
             m_parts.push_back({name, std::move(map), {}, {}});
+        }
+        m_all.reserve(nodes, edges);
     }
 
     TrafficMap merged()

@@ -144,34 +144,54 @@ const Health& worseOf(const Health& a, const Health& b)
     return isWorse(b, a) ? b : a;
 }
 
+/// The worst found so far, and what it was decided by.
+struct HealthJudge::Verdict {
+    Health worst;
+    const Tolerance* decisive = nullptr;
+    Protocol protocol = Protocol::Http;
+
+    Health finished(std::string_view direction) &&
+    {
+        if (decisive)
+            worst.reason = reasonFor(*decisive, protocol, direction, worst);
+        return std::move(worst);
+    }
+};
+
+void HealthJudge::judge(Protocol protocol, const CodeRates& codes, std::string_view direction,
+    const std::vector<Tolerance>& tolerances, Verdict& verdict)
+{
+    const double total = sumOf(codes);
+    if (!(total > 0))
+        return;
+    verdict.worst = worseOf(verdict.worst, Health{HealthStatus::Healthy, 0, {}});
+    for (Rule& rule : rulesFor(tolerances, direction, protocol)) {
+        double errors = 0;
+        for (const auto& [code, rate] : codes)
+            errors += rule.matches(code) ? rate : 0;
+        Health health;
+        health.errorPercent = std::min(100.0, errors / total * 100);
+        health.status = statusFor(health.errorPercent, *rule.tolerance);
+        if (isWorse(health, verdict.worst))
+            verdict = {std::move(health), rule.tolerance, protocol};
+    }
+}
+
 Health HealthJudge::healthOf(const ProtocolCodeRates& rates, std::string_view direction,
     const std::vector<Tolerance>& tolerances)
 {
-    Health worst;
-    const Tolerance* decisive = nullptr;
-    Protocol decisiveProtocol = Protocol::Http;
-    for (const auto& [protocol, codes] : rates) {
-        const double total = sumOf(codes);
-        if (!(total > 0))
-            continue;
-        worst = worseOf(worst, Health{HealthStatus::Healthy, 0, {}});
-        for (Rule& rule : rulesFor(tolerances, direction, protocol)) {
-            double errors = 0;
-            for (const auto& [code, rate] : codes)
-                errors += rule.matches(code) ? rate : 0;
-            Health health;
-            health.errorPercent = std::min(100.0, errors / total * 100);
-            health.status = statusFor(health.errorPercent, *rule.tolerance);
-            if (!isWorse(health, worst))
-                continue;
-            worst = health;
-            decisive = rule.tolerance;
-            decisiveProtocol = protocol;
-        }
-    }
-    if (decisive)
-        worst.reason = reasonFor(*decisive, decisiveProtocol, direction, worst);
-    return worst;
+    Verdict verdict;
+    for (const auto& [protocol, codes] : rates)
+        judge(protocol, codes, direction, tolerances, verdict);
+    return std::move(verdict).finished(direction);
+}
+
+Health HealthJudge::healthOf(Protocol protocol, const CodeRates& codes, std::string_view direction,
+    const std::vector<Tolerance>& tolerances)
+{
+    Verdict verdict;
+    judge(protocol, codes, direction, tolerances, verdict);
+    return std::move(verdict).finished(direction);
 }
 
 } // namespace vigla::graph

@@ -46,11 +46,17 @@ public:
     /// `tolerances` must stay where they are, unchanged, as long as the judge lives.
     Health healthOf(const ProtocolCodeRates& rates, std::string_view direction,
         const std::vector<Tolerance>& tolerances);
+    /// The same for a single protocol.
+    Health healthOf(Protocol protocol, const CodeRates& codes, std::string_view direction,
+        const std::vector<Tolerance>& tolerances);
 
 private:
     struct Rule;
+    struct Verdict;
     using RuleKey = std::tuple<const std::vector<Tolerance>*, char, Protocol>;
 
+    void judge(Protocol protocol, const CodeRates& codes, std::string_view direction,
+        const std::vector<Tolerance>& tolerances, Verdict& verdict);
     std::vector<Rule>& rulesFor(
         const std::vector<Tolerance>& tolerances, std::string_view direction, Protocol protocol);
 

@@ -92,6 +92,14 @@ std::optional<EdgeIndex> TrafficMap::findEdge(
     return found != m_byEnds.end() ? std::optional(found->second) : std::nullopt;
 }
 
+void TrafficMap::reserve(std::size_t nodeCount, std::size_t edgeCount)
+{
+    nodes.reserve(nodeCount);
+    edges.reserve(edgeCount);
+    m_byId.reserve(nodeCount);
+    m_byEnds.reserve(edgeCount);
+}
+
 void TrafficMap::indexEdges()
 {
     m_byEnds.clear();
@@ -103,14 +111,16 @@ void TrafficMap::removeNodes(const std::function<bool(NodeIndex)>& isUnwanted)
 {
     constexpr NodeIndex kGone = std::numeric_limits<NodeIndex>::max();
     std::vector<NodeIndex> numbers(nodes.size(), kGone);
-    std::vector<Node> kept;
-    for (NodeIndex i = 0; i < nodes.size(); ++i) {
-        if (isUnwanted(i))
-            continue;
-        numbers[i] = static_cast<NodeIndex>(kept.size());
-        kept.push_back(std::move(nodes[i]));
-    }
-    nodes = std::move(kept);
+    NodeIndex kept = 0;
+    for (NodeIndex i = 0; i < nodes.size(); ++i)
+        if (!isUnwanted(i))
+            numbers[i] = kept++;
+    if (kept == nodes.size())
+        return;
+    for (NodeIndex i = 0; i < nodes.size(); ++i)
+        if (numbers[i] != kGone && numbers[i] != i)
+            nodes[numbers[i]] = std::move(nodes[i]);
+    nodes.resize(kept);
     m_byId.clear();
     for (NodeIndex i = 0; i < nodes.size(); ++i)
         m_byId.emplace(nodes[i].id, i);
@@ -126,6 +136,8 @@ void TrafficMap::removeNodes(const std::function<bool(NodeIndex)>& isUnwanted)
 
 void TrafficMap::removeEdges(const std::set<EdgeIndex>& unwanted)
 {
+    if (unwanted.empty())
+        return;
     std::vector<Edge> kept;
     kept.reserve(edges.size());
     for (EdgeIndex i = 0; i < edges.size(); ++i) {

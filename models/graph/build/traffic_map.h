@@ -23,6 +23,8 @@ public:
     std::vector<Node> nodes;
     std::vector<Edge> edges; ///< Ids stay empty until the graph is finished.
 
+    void reserve(std::size_t nodeCount, std::size_t edgeCount); ///< Room for so many.
+
     /// The node of this id, added when it is new.
     NodeIndex put(Node node);
     std::optional<NodeIndex> find(std::string_view id) const;
