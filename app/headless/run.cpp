@@ -9,6 +9,7 @@
 #include "app/headless/window_command.h"
 
 #include <QApplication>
+#include <QTranslator>
 
 #include <memory>
 
@@ -99,6 +100,9 @@ int run(int argc, char** argv)
         return static_cast<int>(ExitStatus::NotConnected);
     }
     const auto application = makeApplication(*line, argc, argv);
+    QTranslator plurals;
+    if (plurals.load(QStringLiteral(":/i18n/vigla_en.qm")))
+        QCoreApplication::installTranslator(&plurals);
     QCoreApplication::setApplicationName(QStringLiteral("vigla"));
     QCoreApplication::setApplicationVersion(QStringLiteral(VIGLA_VERSION));
     const auto command = makeCommand(*line);
