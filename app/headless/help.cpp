@@ -54,7 +54,8 @@ constexpr const char* kGraph = R"(vigla graph [which mesh] [options]
 constexpr const char* kSplit = R"(vigla split HOST SUBSET=PERCENT… [which mesh] [options]
 
   HOST                        a service: reviews, reviews.shop or its full name
-  SUBSET=PERCENT              shares that sum to 100; a version found on pods may be named where no subset is
+  SUBSET=PERCENT              shares that sum to 100; a version found on pods may be named where no subset is;
+                              versions of the rule that are not named get 0
   --namespace NS              where HOST is, when the short name is not unique
   --dry-run                   show the diff and the server's answer, write nothing
   --yes                       do not ask before writing

@@ -111,6 +111,12 @@ Result<SplitPlan> planSplit(const mesh::ClusterState& cluster, const std::string
         destinations.push_back(*known);
         destinations.back().weight = Percent{share.percent};
     }
+    // Versions that are not named keep their place at 0 %, to be shifted back to.
+    for (const auto& kept : card->destinations)
+        if (!kept.subset.empty() && !hasSubset(destinations, kept.subset)) {
+            destinations.push_back(kept);
+            destinations.back().weight = Percent{0};
+        }
     auto changes = routing::buildSplit(cluster, {}, *card, *found, destinations);
     if (!changes)
         return changes.error();

@@ -11,7 +11,8 @@ struct SplitPlan {
     std::string statement; ///< Which rule of which object was picked.
 };
 
-/// Finds the host and the rule that the shares are about. Pure.
+/// Finds the host and the rule that the shares are about; versions of the rule without a share get
+/// 0 %. Pure.
 /// @return NotFound or InvalidInput that lists what there is.
 Result<SplitPlan> planSplit(const mesh::ClusterState& cluster, const std::string& host,
     const std::string& namespaceName, const std::vector<SplitShare>& shares);

@@ -228,6 +228,16 @@ private slots:
         QCOMPARE(rule["spec"]["subsets"].size(), std::size_t{2});
     }
 
+    void aVersionWithoutAShareStaysAtZero()
+    {
+        start("split reviews v1=100 --yes");
+        QCOMPARE(end(), 0);
+        const auto route = m_other->get(kReviews)["spec"]["http"][1]["route"];
+        QCOMPARE(route.size(), std::size_t{2});
+        QCOMPARE(route[1]["destination"]["subset"].get<std::string>(), std::string("v2"));
+        QCOMPARE(route[1]["weight"].get<int>(), 0);
+    }
+
     void aReadOnlyRunWritesNothing()
     {
         start("split reviews v1=60 v2=40 --yes --read-only");

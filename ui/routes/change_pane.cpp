@@ -3,6 +3,7 @@
 #include "models/qt/convert.h"
 #include "ui/diff/diff_view.h"
 #include "ui/routes/effect_pane.h"
+#include "ui/routes/plain_label.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -74,7 +75,6 @@ QWidget* ChangePane::buildTop()
     m_object = new QComboBox(top);
     m_object->setObjectName(QStringLiteral("changeObject"));
     m_object->setAccessibleName(tr("Object to show"));
-    m_object->setToolTip(tr("Object to show; changed ones carry a star"));
     m_object->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_object->setMinimumContentsLength(16);
     row->addWidget(m_tabs);
@@ -167,6 +167,8 @@ void ChangePane::refreshObjects()
         m_object->addItems(titles);
     }
     m_object->setCurrentIndex(indexOf(m_current));
+    m_object->setToolTip(plainToolTip(
+        m_object->currentText() + QLatin1Char('\n') + tr("Changed objects carry a star")));
     m_object->setEnabled(!m_objects.empty());
 }
 

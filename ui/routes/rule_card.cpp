@@ -166,8 +166,9 @@ void RuleCard::refreshTexts()
     m_title->setPlain(titleOf(card, m_view.position));
     m_object->setPlain(card.ruleIndex < 0 ? QString() : toPlainQString(card.object.text()));
     const bool isImplicit = card.ruleIndex < 0;
-    m_whenKey->setVisible(!isImplicit);
-    m_when->setVisible(!isImplicit);
+    const bool isInTitle = card.matches.empty() && card.name.empty();
+    m_whenKey->setVisible(!isImplicit && !isInTitle);
+    m_when->setVisible(!isImplicit && !isInTitle);
     m_when->setPlain(card.matches.empty() ? tr("every request")
                                           : joinLines(card.matches, QLatin1Char('\n') + tr("or ")));
     m_thenKey->setVisible(!card.actions.empty());
