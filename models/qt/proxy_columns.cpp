@@ -96,8 +96,6 @@ std::vector<TableColumn<ProxyRow>> proxyColumns(std::shared_ptr<const SystemTime
             [](const ProxyRow& row) -> const mesh::TypeSync& { return row.status.rds; }));
     columns.push_back(textColumn(QT_TRANSLATE_NOOP("Tables", "Version"),
         [](const ProxyRow& row) { return plain(row.status.version); }));
-    columns.push_back(textColumn(QT_TRANSLATE_NOOP("Tables", "istiod"),
-        [](const ProxyRow& row) { return plain(row.status.istiod); }));
     columns.push_back(uptimeColumn(std::move(now)));
     columns.push_back(textColumn(QT_TRANSLATE_NOOP("Tables", "Restarts"),
         [](const ProxyRow& row) { return QString::number(row.status.restarts); }));
@@ -107,6 +105,8 @@ std::vector<TableColumn<ProxyRow>> proxyColumns(std::shared_ptr<const SystemTime
         return row.status.isReady ? tr(QT_TRANSLATE_NOOP("Tables", "ready"))
                                   : tr(QT_TRANSLATE_NOOP("Tables", "not ready"));
     }));
+    columns.push_back(textColumn(QT_TRANSLATE_NOOP("Tables", "istiod"),
+        [](const ProxyRow& row) { return plain(row.status.istiod); }));
     columns.push_back(textColumn(QT_TRANSLATE_NOOP("Tables", "Type"),
         [](const ProxyRow& row) { return plain(row.status.type); }));
     return columns;

@@ -73,15 +73,15 @@ QString reporterText(Reporter reporter)
 {
     switch (reporter) {
     case Reporter::Source:
-        return WhyPane::tr("client's proxy");
+        return WhyPane::tr("client");
     case Reporter::Destination:
-        return WhyPane::tr("server's proxy");
+        return WhyPane::tr("server");
     case Reporter::Waypoint:
         return WhyPane::tr("waypoint");
     case Reporter::Unknown:
         break;
     }
-    return WhyPane::tr("reporter unknown");
+    return WhyPane::tr("unknown");
 }
 
 QString metricText(Metric metric)
@@ -102,11 +102,11 @@ QString metricText(Metric metric)
     case Metric::TcpClosed:
         return WhyPane::tr("connections closed");
     case Metric::RequestBytes:
-        return WhyPane::tr("bytes of requests");
+        return WhyPane::tr("request bytes");
     case Metric::ResponseBytes:
-        return WhyPane::tr("bytes of responses");
+        return WhyPane::tr("response bytes");
     case Metric::Duration:
-        return WhyPane::tr("response times");
+        return WhyPane::tr("times");
     }
     return {};
 }
@@ -121,10 +121,12 @@ QString valueText(const graph::SeriesEvidence& series)
         : QString(rate).replace(QLatin1String("rps"), QLatin1String("/s"));
 }
 
-/// `client's proxy: requests 503 UF → cart v1`.
+/// `client: 503 UF → cart v1`: who reports, what, of calls to whom.
 QString headOf(const graph::SeriesEvidence& series)
 {
-    QStringList parts{metricText(series.metric)};
+    QStringList parts;
+    if (series.metric != Metric::Requests)
+        parts.append(metricText(series.metric));
     const auto add = [&](const char* label, const char* dull) {
         const auto value = series.label(label);
         if (!value.empty() && value != dull)
@@ -145,7 +147,10 @@ QTreeWidgetItem* seriesItem(const graph::SeriesEvidence& series)
     const std::string text = series.text();
     item->setData(0, kKeyRole, toQString(text.substr(0, text.rfind('}'))));
     item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
-    item->setToolTip(0, toToolTip(toPlainQString(series.from + " → " + series.to)));
+    item->setToolTip(0,
+        toToolTip(WhyPane::tr("%1 from %2 to %3, as the proxy of the %4 counts them")
+                      .arg(metricText(series.metric), toPlainQString(series.from),
+                          toPlainQString(series.to), reporterText(series.reporter))));
     const auto add = [item](const QString& name, const QString& value) {
         auto* line = new QTreeWidgetItem(item,
             {QStringLiteral("%1 = %2").arg(
@@ -251,7 +256,7 @@ void WhyPane::buildSeries()
     m_series->setIndentation(12);
     m_series->setUniformRowHeights(true);
     m_series->setMinimumHeight(kSeriesHeight);
-    m_series->setTextElideMode(Qt::ElideRight);
+    m_series->setTextElideMode(Qt::ElideMiddle);
     m_series->header()->setStretchLastSection(false);
     m_series->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_series->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
@@ -450,8 +455,8 @@ void WhyPane::showSeries(const graph::Evidence& evidence)
     const int scrolled = m_series->verticalScrollBar()->value();
     rebuildSeries(evidence);
     for (QTreeWidgetItemIterator it(m_series); *it; ++it)
-        (*it)->setExpanded(
-            open.contains((*it)->data(0, kKeyRole).toString()) || (isFirst && !(*it)->parent()));
+        (*it)->setExpanded(open.contains((*it)->data(0, kKeyRole).toString())
+            || (isFirst && !(*it)->parent() && (*it)->text(0) != useText(EvidenceUse::Supplement)));
     m_series->verticalScrollBar()->setValue(scrolled);
 }
 

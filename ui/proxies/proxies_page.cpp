@@ -123,9 +123,12 @@ QWidget* ProxiesPage::buildDetail()
     column->setContentsMargins(16, 12, 16, 12);
     column->setSpacing(12);
     column->addWidget(m_title);
-    column->addWidget(m_facts);
     m_words->setMaximumHeight(kWordsHeight);
-    column->addWidget(m_words, 1);
+    m_parts = new QBoxLayout(QBoxLayout::TopToBottom);
+    m_parts->setSpacing(12);
+    m_parts->addWidget(m_facts, 0, Qt::AlignTop);
+    m_parts->addWidget(m_words, 1);
+    column->addLayout(m_parts);
     column->addStretch(1);
     return pane;
 }
@@ -245,6 +248,8 @@ void ProxiesPage::resizeEvent(QResizeEvent* event)
     if (m_split->orientation() == wanted)
         return;
     m_split->setOrientation(wanted);
+    m_parts->setDirection(
+        wanted == Qt::Vertical ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
     m_split->setSizes(wanted == Qt::Vertical ? QList<int>{height() - kDetailHeight, kDetailHeight}
                                              : QList<int>{width() - kDetailWidth, kDetailWidth});
 }

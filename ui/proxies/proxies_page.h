@@ -8,6 +8,7 @@
 
 #include <memory>
 
+class QBoxLayout;
 class QLabel;
 class QPlainTextEdit;
 class QSplitter;
@@ -52,6 +53,7 @@ private:
     ProxyTable* m_model = nullptr;
     MeshTable* m_table = nullptr;
     QLabel* m_summary = nullptr;
+    QBoxLayout* m_parts = nullptr; ///< Facts, and what the proxy said.
     QSplitter* m_split = nullptr;
     QStackedWidget* m_stack = nullptr;
     EmptyView* m_empty = nullptr;

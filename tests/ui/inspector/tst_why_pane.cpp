@@ -64,11 +64,9 @@ private slots:
         QTreeWidgetItem* counted = tree->topLevelItem(0);
         QCOMPARE(counted->text(0), QStringLiteral("Counted"));
         QCOMPARE(counted->childCount(), 2);
-        QCOMPARE(
-            counted->child(0)->text(0), QStringLiteral("server's proxy: requests 200 → cart v1"));
+        QCOMPARE(counted->child(0)->text(0), QStringLiteral("server: 200 → cart v1"));
         QCOMPARE(counted->child(0)->text(1), QStringLiteral("10 rps"));
-        QCOMPARE(counted->child(1)->text(0),
-            QStringLiteral("client's proxy: requests 503 UF → cart v1"));
+        QCOMPARE(counted->child(1)->text(0), QStringLiteral("client: 503 UF → cart v1"));
         QVERIFY(
             counted->child(0)->child(0)->text(0).contains(QStringLiteral("istio_requests_total")));
         QCOMPARE(tree->topLevelItem(1)->childCount(), 1);
