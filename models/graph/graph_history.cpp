@@ -155,6 +155,13 @@ std::size_t GraphHistory::sampleCount() const
     return count;
 }
 
+GraphHistory GraphHistory::upTo(SystemTime at) const
+{
+    GraphHistory past = *this;
+    std::erase_if(past.m_moments, [at](const auto& moment) { return moment->at > at; });
+    return past;
+}
+
 void GraphHistory::thin()
 {
     const SystemTime oldest = m_moments.back()->at - m_bounds.longest;

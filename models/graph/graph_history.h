@@ -37,7 +37,7 @@ struct ChartSample {
 
 /// How much history is kept.
 struct HistoryBounds {
-    std::chrono::seconds longest{std::chrono::minutes(15)};
+    std::chrono::seconds longest{std::chrono::minutes(30)};
     std::size_t mostSamples = 600'000; ///< 64 bytes each; past it older moments are thinned out.
 };
 
@@ -51,6 +51,7 @@ public:
     std::vector<ChartSample> seriesOf(std::string_view id) const;
     std::size_t momentCount() const { return m_moments.size(); }
     std::size_t sampleCount() const;
+    GraphHistory upTo(SystemTime at) const; ///< Without what came after `at`.
 
     friend GraphHistory appendHistory(GraphHistory history, const ServiceGraph& graph);
 

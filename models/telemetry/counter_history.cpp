@@ -47,11 +47,11 @@ std::size_t numbersIn(const StreamMap& streams)
 }
 
 /// Forgets old readings, silent streams and, where much has vanished, the series behind it.
-void pruneStream(
-    std::shared_ptr<const CounterStream>& stream, MonotonicTime now, std::chrono::seconds longest)
+void pruneStream(std::shared_ptr<const CounterStream>& stream, MonotonicTime now,
+    std::chrono::seconds longest, int coarseness)
 {
     auto next = std::make_shared<CounterStream>(*stream);
-    thinReadings(next->readings, now, longest);
+    thinReadings(next->readings, now, longest, coarseness);
     const auto absent = std::ranges::count_if(next->totals, [](double total) { return total < 0; });
     const bool isMostlyGone = absent > 1000 && absent * 2 > std::ssize(next->totals);
     stream = isMostlyGone ? compactedStream(*next) : std::move(next);
@@ -62,13 +62,19 @@ void prune(StreamMap& streams, MonotonicTime now, const HistoryLimits& limits)
     std::erase_if(streams, [&](const auto& entry) {
         return !entry.second || now - entry.second->readings.back()->at > limits.longest;
     });
+    // Where there is too much, readings are first kept further apart, then for a shorter time.
+    constexpr int kCoarsest = 4;
     auto longest = limits.longest;
+    int coarseness = 1;
     for (auto& [key, stream] : streams)
-        pruneStream(stream, now, longest);
+        pruneStream(stream, now, longest, coarseness);
     while (numbersIn(streams) > limits.mostNumbers && longest > std::chrono::seconds(30)) {
-        longest /= 2;
+        if (coarseness < kCoarsest)
+            coarseness *= 2;
+        else
+            longest /= 2;
         for (auto& [key, stream] : streams)
-            pruneStream(stream, now, longest);
+            pruneStream(stream, now, longest, coarseness);
     }
 }
 
@@ -130,7 +136,8 @@ public:
         const PageIndex& index = *stream.index;
         for (std::uint32_t i = 0; i < index.series.size(); ++i) {
             if (index.series[i].part == MetricPart::Part::Value)
-                addValue(index.series[i].row, stream.totals[i] >= 0, growth(pair, i) * scale, span);
+                addValue(
+                    index.series[i].row, isThere(stream, pair, i), growth(pair, i) * scale, span);
         }
         for (const PageHistogram& histogram : index.histograms)
             addHistogram(histogram, pair, scale / span);
@@ -139,6 +146,13 @@ public:
     TrafficTable table() const;
 
 private:
+    /// In the newest page; at a past moment, whether the series had begun.
+    static bool isThere(const CounterStream& stream, const ReadingPair& pair, std::uint32_t series)
+    {
+        return pair.later == stream.readings.back().get() ? stream.totals[series] >= 0
+                                                          : series < pair.later->growth.size();
+    }
+
     static double growth(const ReadingPair& pair, std::uint32_t series)
     {
         return pair.later->of(series) - pair.earlier->of(series);

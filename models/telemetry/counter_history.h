@@ -55,7 +55,8 @@ public:
     explicit CounterHistory(HistoryLimits limits = {});
 
     /// Rates over the newest `window` before `now`; rows in a fixed order. Rows whose counters
-    /// stand still are there with a rate of 0.
+    /// stand still are there with a rate of 0. `now` may be a past moment: then the readings that
+    /// are still kept nearest to it and to the begin of the window are taken.
     ///
     /// A proxy whose readings do not reach into the window has none.
     TrafficTable ratesOver(

@@ -1,6 +1,7 @@
 #include "models/telemetry/counter_stream.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace vigla::telemetry {
 
@@ -9,13 +10,14 @@ namespace {
 using ReadingPtr = std::shared_ptr<const CounterReading>;
 using std::chrono::seconds;
 
-seconds spacingAt(MonotonicTime::duration age)
+/// Width of a slot; 0: every reading is kept.
+seconds slotWidth(MonotonicTime::duration age)
 {
     if (age <= seconds(20))
         return seconds(0);
     if (age <= seconds(120))
         return seconds(5);
-    return age <= seconds(600) ? seconds(15) : seconds(60);
+    return age <= seconds(600) ? seconds(15) : seconds(30);
 }
 
 /// How much a series grew from one page to the next. A negative total is an absent series.
@@ -118,9 +120,19 @@ std::shared_ptr<const PageIndex> renumberedIndex(
     return next;
 }
 
-MonotonicTime::duration distance(MonotonicTime a, MonotonicTime b)
+/// Index of the one of the first `count` readings that is nearest to `wanted`, the later of two.
+std::size_t nearestReading(
+    const std::vector<ReadingPtr>& readings, std::size_t count, MonotonicTime wanted)
 {
-    return a > b ? a - b : b - a;
+    const auto begin = readings.begin();
+    const auto end = begin + static_cast<std::ptrdiff_t>(count);
+    const auto after = std::lower_bound(begin, end, wanted,
+        [](const ReadingPtr& reading, MonotonicTime at) { return reading->at < at; });
+    if (after == begin)
+        return 0;
+    const auto before = std::prev(after);
+    const bool isLater = after != end && (*after)->at - wanted <= wanted - (*before)->at;
+    return static_cast<std::size_t>((isLater ? after : before) - begin);
 }
 
 } // namespace
@@ -156,17 +168,25 @@ std::shared_ptr<const CounterStream> extendedStream(
     return next;
 }
 
-void thinReadings(std::vector<ReadingPtr>& readings, MonotonicTime now, seconds longest)
+std::int64_t agingSlot(MonotonicTime at, MonotonicTime now, int coarseness)
+{
+    const auto ticks = at.time_since_epoch();
+    const MonotonicTime::duration width = slotWidth(now - at) * coarseness;
+    return width.count() == 0 ? ticks.count() : ticks / width * width.count();
+}
+
+void thinReadings(
+    std::vector<ReadingPtr>& readings, MonotonicTime now, seconds longest, int coarseness)
 {
     std::vector<ReadingPtr> kept;
     kept.reserve(readings.size());
     for (std::size_t i = 0; i < readings.size(); ++i) {
+        const MonotonicTime at = readings[i]->at;
         const bool isNewest = i + 2 >= readings.size();
-        const auto age = now - readings[i]->at;
-        const bool isTooOld = age > longest;
-        const bool isBetween
-            = !kept.empty() && !isNewest && readings[i + 1]->at - kept.back()->at <= spacingAt(age);
-        if (isNewest || (!isTooOld && !isBetween))
+        const std::int64_t slot = agingSlot(at, now, coarseness);
+        const bool isSlotTaken
+            = !kept.empty() && kept.back()->at.time_since_epoch().count() >= slot;
+        if (isNewest || (now - at <= longest && !isSlotTaken))
             kept.push_back(readings[i]);
     }
     readings = std::move(kept);
@@ -192,18 +212,16 @@ ReadingPair readingsOver(const CounterStream& stream, seconds window, MonotonicT
     const std::size_t count = stream.readings.size();
     if (count < 2)
         return {};
-    const CounterReading* later = stream.readings.back().get();
-    const auto period = later->at - stream.readings[count - 2]->at;
+    const std::size_t last = nearestReading(stream.readings, count, now);
+    if (last == 0)
+        return {};
+    const CounterReading* later = stream.readings[last].get();
+    const auto period = later->at - stream.readings[last - 1]->at;
     const auto oldest = std::max<MonotonicTime::duration>(window, period * 5 / 2);
     if (now - later->at > oldest)
         return {};
-    const MonotonicTime wanted = now - window;
-    const CounterReading* earlier = stream.readings[count - 2].get();
-    for (std::size_t i = 0; i + 1 < count; ++i) {
-        const CounterReading* candidate = stream.readings[i].get();
-        if (distance(candidate->at, wanted) < distance(earlier->at, wanted))
-            earlier = candidate;
-    }
+    const CounterReading* earlier
+        = stream.readings[nearestReading(stream.readings, last, now - window)].get();
     return {earlier, later};
 }
 

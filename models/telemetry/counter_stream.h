@@ -4,6 +4,7 @@
 #include "models/telemetry/series_page.h"
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,16 +41,23 @@ std::shared_ptr<const CounterStream> extendedStream(
     const std::shared_ptr<const CounterStream>& before, PageTotals page, std::string epoch,
     MonotonicTime at);
 
-/// Leaves out readings past `longest` and thins older ones: every 5 s after 20 s, every 15 s after
-/// 2 min, every minute after 10 min. The newest two always stay.
+/// How what was read at `at` is thinned out as it ages: of all readings with the same slot only the
+/// first is kept. Slots are 5 s wide after 20 s, 15 s after 2 min and 30 s after 10 min, times
+/// `coarseness`; younger readings have a slot of their own each. Slots are counted on the clock, so
+/// that everything that was read in one round is kept or left out together.
+/// @param coarseness 1 or more.
+std::int64_t agingSlot(MonotonicTime at, MonotonicTime now, int coarseness = 1);
+
+/// Leaves out readings past `longest` and thins older ones by agingSlot(). The newest two always
+/// stay.
 void thinReadings(std::vector<std::shared_ptr<const CounterReading>>& readings, MonotonicTime now,
-    std::chrono::seconds longest);
+    std::chrono::seconds longest, int coarseness = 1);
 
 /// Without the series that no reading of `stream` has grown and that its newest page lacks.
 std::shared_ptr<const CounterStream> compactedStream(const CounterStream& stream);
 
-/// The two readings whose difference stands for the newest `window` before `now`; null pointers
-/// when there are none.
+/// The two readings whose difference stands for the newest `window` before `now`, which may be a
+/// moment of the past; null pointers when there are none.
 struct ReadingPair {
     const CounterReading* earlier = nullptr;
     const CounterReading* later = nullptr;

@@ -112,6 +112,17 @@ private slots:
         QCOMPARE(two.momentCount(), std::size_t{2});
     }
 
+    void aPastMomentKnowsNothingOfWhatCameAfterIt()
+    {
+        graph::GraphHistory history;
+        for (int second = 1; second <= 5; ++second)
+            history = graph::appendHistory(std::move(history), graphAt(second, cartLine(second)));
+        const auto past = history.upTo(SystemTime(seconds(3)));
+        QCOMPARE(past.seriesOf(kEdge).size(), std::size_t{3});
+        QCOMPARE(past.seriesOf(kEdge).back().total, 3.0F);
+        QCOMPARE(history.seriesOf(kEdge).size(), std::size_t{5});
+    }
+
     void theOldestGo()
     {
         graph::GraphHistory history(graph::HistoryBounds{minutes(15), 600'000});
