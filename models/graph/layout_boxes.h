@@ -12,8 +12,8 @@ inline constexpr int kNoBox = -1;
 
 inline constexpr float kNodeGap = 20; ///< Between nodes above each other.
 inline constexpr float kBendGap = 10; ///< Between a line and anything beside it.
-inline constexpr float kBoxPadding = 14; ///< Between a box and what is in it.
-inline constexpr float kBoxGap = 20; ///< Between a box and what is beside it.
+inline constexpr float kBoxPadding = 12; ///< Between a box and what is in it.
+inline constexpr float kBoxGap = 16; ///< Between a box and what is beside it.
 inline constexpr float kLayerGap = 44; ///< The least distance between neighbouring columns.
 
 /// How boxes hold each other; tolerant of wrong indices and of cycles.

@@ -1,5 +1,6 @@
 #include "models/graph/layout_layers.h"
 
+#include "models/graph/layout_fans.h"
 #include "models/graph/layout_simplex.h"
 
 #include <algorithm>
@@ -44,10 +45,14 @@ private:
     bool rank(const std::stop_token& stop)
     {
         m_layers.isTurned = feedbackLinks(m_layers.nodeCount, m_component.links);
-        std::vector<SimplexEdge> edges;
-        edges.reserve(m_component.links.size());
+        std::vector<Link> links;
         for (std::size_t i = 0; i < m_component.links.size(); ++i)
-            edges.push_back({forward(i).from, forward(i).to, 1, 1});
+            links.push_back(forward(i));
+        const std::vector<std::int32_t> lengths = fanLengths(m_layers.nodeCount, links);
+        std::vector<SimplexEdge> edges;
+        edges.reserve(links.size());
+        for (std::size_t i = 0; i < links.size(); ++i)
+            edges.push_back({links[i].from, links[i].to, lengths[i], 1});
         std::vector<std::int32_t> ranks = longestPathRanks(m_layers.nodeCount, edges);
         if (stop.stop_requested())
             return false;

@@ -1,12 +1,14 @@
 #include "models/graph/layout.h"
 #include "models/graph/layout_grid.h"
 #include "models/graph/layout_order.h"
+#include "models/graph/layout_seed.h"
 #include "models/graph/layout_simplex.h"
 
 #include <QTest>
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <random>
 #include <set>
 
@@ -368,6 +370,51 @@ private slots:
         QVERIFY(after.centres == before.centres);
         QVERIFY(!after.routes.back().points.empty());
         QCOMPARE(nodesUnderEdges(input, after), 0);
+    }
+
+    void whatComesBackGoesWhereItWas()
+    {
+        const LayoutInput input = bookinfo();
+        const Layout before = layoutOf(input);
+        LayoutInput fewer = input;
+        fewer.nodes.pop_back();
+        std::erase_if(fewer.edges, [&](const LayoutEdge& it) {
+            return it.source >= fewer.nodes.size() || it.target >= fewer.nodes.size();
+        });
+        const Layout meanwhile = layoutOf(fewer, &before);
+        const std::map<std::string, Point> places{
+            {input.nodes.back().id, before.centres.back()}, {"never there", {1, 1}}};
+        const Layout seed = seedLayout(input, &meanwhile, places);
+        QCOMPARE(seed.nodeIds.size(), input.nodes.size());
+        const Layout after = layoutOf(input, &seed);
+        QVERIFY(after.centres == before.centres);
+    }
+
+    void aPlaceThatIsTakenIsNotGivenTwice()
+    {
+        const LayoutInput input = bookinfo();
+        const Layout before = layoutOf(input);
+        LayoutInput more = input;
+        more.nodes.push_back(node("newcomer", 0));
+        const Layout seed = seedLayout(more, &before, {{"newcomer", before.centres.front()}});
+        QCOMPARE(seed.nodeIds.size(), before.nodeIds.size());
+    }
+
+    void aWideFanStandsInSeveralColumns()
+    {
+        LayoutInput input;
+        input.nodes.push_back(node("hub"));
+        for (std::uint32_t i = 1; i <= 30; ++i) {
+            input.nodes.push_back(node("leaf" + std::to_string(i)));
+            input.edges.push_back(edge(0, i));
+        }
+        const Layout layout = layoutOf(input);
+        QVERIFY2(overlapsIn(input, layout).isEmpty(), qPrintable(overlapsIn(input, layout)));
+        std::set<float> columns;
+        for (const Point& centre : layout.centres)
+            columns.insert(centre.x);
+        QVERIFY(columns.size() >= 4);
+        QVERIFY(layout.bounds.height < 2 * layout.bounds.width);
     }
 
     void anIslandComesBelow()
