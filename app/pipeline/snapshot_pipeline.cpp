@@ -8,46 +8,51 @@ namespace vigla::app {
 struct SnapshotPipeline::Job {
     std::optional<snapshot::ScrapeRound> round;
     snapshot::MeshSnapshotPtr snapshot;
-    graph::ServiceGraphPtr graph;
-    graph::LayoutPtr layout;
+    snapshot::Recording recording;
     View view;
-    bool isRelayoutWanted = false;
-    bool isViewChanged = false;
-    std::shared_ptr<const graph::GraphHistory> history;
-    std::shared_ptr<const graph::GraphHistory> inventoryHistory;
-    std::shared_ptr<const std::vector<routing::RoutableHost>> hosts;
+    Moment moment;
+    Drawing last;
+    std::map<std::string, graph::Point> places;
+    bool isLiveWanted = false;
+    bool isPastWanted = false;
+    bool isDrawnAnew = false;
+    Published before; ///< The last live picture: its history and hosts go on.
 };
 
 struct SnapshotPipeline::Outcome {
     snapshot::MeshSnapshotPtr snapshot;
-    graph::ServiceGraphPtr graph;
-    graph::LayoutPtr layout;
-    graph::EmptyReason empty;
-    std::shared_ptr<const telemetry::TrafficTable> traffic;
-    std::shared_ptr<const graph::GraphHistory> history;
-    std::shared_ptr<const graph::GraphHistory> inventoryHistory;
-    graph::GraphOptions options;
-    std::shared_ptr<const std::vector<routing::RoutableHost>> hosts;
-    graph::MeshInventoryPtr inventory;
+    snapshot::Recording recording;
+    Moment moment;
+    std::optional<Published> live;
+    std::optional<Published> past;
 };
 
 namespace {
 
-/// A layout that knows only where nodes were: seeds the first real one.
-graph::Layout layoutFromPositions(const std::map<std::string, graph::Point>& positions)
+using HistoryPtr = std::shared_ptr<const graph::GraphHistory>;
+
+HistoryPtr extended(const HistoryPtr& past, bool isNewRound, const graph::ServiceGraph& graph)
 {
-    graph::Layout layout;
-    for (const auto& [id, centre] : positions) {
-        layout.nodeIds.push_back(id);
-        layout.centres.push_back(centre);
-    }
-    return layout;
+    if (past && !isNewRound)
+        return past;
+    return std::make_shared<const graph::GraphHistory>(
+        graph::appendHistory(past ? *past : graph::GraphHistory(), graph));
 }
 
-bool hasSameTopology(const graph::ServiceGraph& a, const graph::ServiceGraph& b)
+HistoryPtr upTo(const HistoryPtr& history, SystemTime at)
 {
-    return a.nodes.size() == b.nodes.size() && a.edges.size() == b.edges.size()
-        && a.boxes.size() == b.boxes.size() && !graph::diffGraphs(a, b).isTopologyChanged();
+    return history ? std::make_shared<const graph::GraphHistory>(history->upTo(at)) : nullptr;
+}
+
+std::shared_ptr<const std::vector<routing::RoutableHost>> hostsOf(
+    const snapshot::MeshSnapshot& snapshot, const Published& before)
+{
+    const bool isSame
+        = before.hosts && before.snapshot && before.snapshot->cluster == snapshot.cluster;
+    if (isSame || !snapshot.cluster)
+        return before.hosts;
+    return std::make_shared<const std::vector<routing::RoutableHost>>(
+        routing::routableHosts(*snapshot.cluster));
 }
 
 } // namespace
@@ -73,7 +78,9 @@ void SnapshotPipeline::submit(snapshot::ScrapeRound round)
 
 void SnapshotPipeline::setView(View view)
 {
+    m_isFoldChanged = m_isFoldChanged || view.fold != m_view.fold;
     m_view = std::move(view);
+    m_places.insert(m_view.positions.begin(), m_view.positions.end());
     m_isViewChanged = true;
     start();
 }
@@ -82,6 +89,16 @@ void SnapshotPipeline::relayout()
 {
     m_view.positions.clear();
     m_isRelayoutWanted = true;
+    start();
+}
+
+void SnapshotPipeline::showMoment(const Moment& moment)
+{
+    if (moment == m_moment)
+        return;
+    m_isViewChanged = m_isViewChanged || moment.since != m_moment.since;
+    m_isMomentChanged = true;
+    m_moment = moment;
     start();
 }
 
@@ -99,97 +116,114 @@ void SnapshotPipeline::setLive(bool isLive, const std::string& lostReason)
     m_store.publish(std::move(picture));
 }
 
+bool SnapshotPipeline::hasWork() const
+{
+    const bool isAnyWanted
+        = m_waitingRound || m_isViewChanged || m_isRelayoutWanted || m_isMomentChanged;
+    return isAnyWanted && (m_waitingRound || m_snapshot);
+}
+
 void SnapshotPipeline::start()
 {
-    const bool hasWork = m_waitingRound || m_isViewChanged || m_isRelayoutWanted;
-    if (m_isRunning || !hasWork || (!m_waitingRound && !m_snapshot))
+    if (m_isRunning || !hasWork())
         return;
     m_isRunning = true;
-    Job job{std::exchange(m_waitingRound, std::nullopt), m_snapshot, m_graph, m_layout, m_view,
-        std::exchange(m_isRelayoutWanted, false), std::exchange(m_isViewChanged, false),
-        m_store.current().history, m_store.current().inventoryHistory, m_store.current().hosts};
-    m_pool.start([this, job = std::move(job), stop = m_stop.get_token()] {
-        auto outcome = std::make_shared<Outcome>(run(job, stop));
+    // Opening and closing boxes is asked for by hand: everything may move then.
+    const bool isFoldChanged = std::exchange(m_isFoldChanged, false) && m_drawing.graph;
+    const bool isPlacedAnew = std::exchange(m_isRelayoutWanted, false) || isFoldChanged;
+    if (isPlacedAnew) {
+        m_drawing.layout = nullptr;
+        m_places.clear();
+    }
+    Job job{std::exchange(m_waitingRound, std::nullopt), m_snapshot, m_recording, m_view, m_moment,
+        m_drawing, m_places, false, false, false, {}};
+    job.isDrawnAnew = std::exchange(m_isViewChanged, false) || isPlacedAnew;
+    job.isLiveWanted = job.round || job.isDrawnAnew;
+    job.isPastWanted
+        = (std::exchange(m_isMomentChanged, false) || job.isDrawnAnew) && m_moment.at.has_value();
+    job.before = m_store.current();
+    m_pool.start([this, job = std::move(job), stop = m_stop.get_token()]() mutable {
+        auto outcome = std::make_shared<Outcome>(run(std::move(job), stop));
         QMetaObject::invokeMethod(
             this, [this, outcome] { finish(std::move(*outcome)); }, Qt::QueuedConnection);
     });
 }
 
-std::shared_ptr<const graph::GraphHistory> SnapshotPipeline::extended(const Job& job,
-    const std::shared_ptr<const graph::GraphHistory>& past, const graph::ServiceGraph& graph)
+SnapshotPipeline::Outcome SnapshotPipeline::run(Job job, const std::stop_token& stop)
 {
-    if (past && !job.round)
-        return past;
-    return std::make_shared<const graph::GraphHistory>(
-        graph::appendHistory(past ? *past : graph::GraphHistory(), graph));
+    Outcome outcome{job.snapshot, std::move(job.recording), job.moment, {}, {}};
+    if (job.round) {
+        outcome.snapshot = snapshot::reduce(job.snapshot, *job.round);
+        outcome.recording = snapshot::record(std::move(outcome.recording), outcome.snapshot);
+    }
+    PictureRequest request{
+        outcome.snapshot, nullptr, job.view, job.last, std::move(job.places), job.isDrawnAnew};
+    if (job.moment.since)
+        request.since = outcome.recording.snapshotAt(*job.moment.since);
+    const auto moments
+        = std::make_shared<const std::vector<SystemTime>>(outcome.recording.moments());
+    if (job.isLiveWanted) {
+        Published live = buildPicture(request, stop);
+        live.history = extended(job.before.history, job.round.has_value(), *live.graph);
+        live.inventoryHistory
+            = extended(job.before.inventoryHistory, job.round.has_value(), *live.inventory->graph);
+        live.hosts = hostsOf(*outcome.snapshot, job.before);
+        live.moments = moments;
+        if (live.layout)
+            request.last = {live.drawnGraph(), live.layout, live.areNamespacesCollapsed};
+        outcome.live = std::move(live);
+    }
+    if (job.isPastWanted) {
+        request.snapshot = outcome.recording.snapshotAt(*job.moment.at);
+        request.isDrawnAnew = false; // the live picture has just been
+        const Published& now = outcome.live ? *outcome.live : job.before;
+        Published past = buildPicture(request, stop);
+        past.history = upTo(now.history, past.snapshot->at);
+        past.inventoryHistory = upTo(now.inventoryHistory, past.snapshot->at);
+        past.hosts = hostsOf(*request.snapshot, now);
+        past.moments = moments;
+        past.isPast = true;
+        outcome.past = std::move(past);
+    }
+    return outcome;
 }
 
-SnapshotPipeline::Outcome SnapshotPipeline::run(const Job& job, std::stop_token stop)
+void SnapshotPipeline::remember(const Published& picture)
 {
-    Outcome outcome;
-    outcome.options = job.view.options;
-    outcome.snapshot = job.round ? snapshot::reduce(job.snapshot, *job.round) : job.snapshot;
-    outcome.graph = std::make_shared<const graph::ServiceGraph>(
-        graph::buildGraph(*outcome.snapshot, job.view.options));
-    outcome.empty = graph::explainEmpty(*outcome.snapshot, job.view.options, *outcome.graph);
-    outcome.traffic = std::make_shared<const telemetry::TrafficTable>(
-        snapshot::trafficOver(*outcome.snapshot, job.view.options.duration));
-    outcome.history = extended(job, job.history, *outcome.graph);
-    outcome.inventory = std::make_shared<const graph::MeshInventory>(
-        graph::buildInventory(*outcome.snapshot, job.view.options));
-    outcome.inventoryHistory = extended(job, job.inventoryHistory, *outcome.inventory->graph);
-    const auto& cluster = outcome.snapshot->cluster;
-    const bool isClusterChanged = !job.snapshot || job.snapshot->cluster != cluster;
-    outcome.hosts = job.hosts;
-    if (cluster && (isClusterChanged || !job.hosts))
-        outcome.hosts = std::make_shared<const std::vector<routing::RoutableHost>>(
-            routing::routableHosts(*cluster));
-
-    const bool isSamePicture = job.layout && job.graph && !job.isViewChanged
-        && !job.isRelayoutWanted && hasSameTopology(*job.graph, *outcome.graph);
-    if (isSamePicture || !job.view.measure) {
-        outcome.layout = job.layout;
-        return outcome;
-    }
-    const graph::Layout known = layoutFromPositions(job.view.positions);
-    const bool isOtherType = job.graph && job.graph->type != outcome.graph->type;
-    // The first picture is empty: rates need two readings. It must not hide what was remembered.
-    const bool isKept = job.layout && !job.layout->nodeIds.empty() && !isOtherType;
-    const graph::Layout* previous = isKept ? job.layout.get() : nullptr;
-    if (job.isRelayoutWanted)
-        previous = nullptr;
-    else if (!previous && !known.nodeIds.empty())
-        previous = &known;
-    auto layout = graph::layoutGraph(job.view.measure(*outcome.graph), previous, stop);
-    if (layout)
-        outcome.layout = std::make_shared<const graph::Layout>(std::move(*layout));
-    return outcome;
+    const graph::Layout& layout = *picture.layout;
+    std::size_t known = 0;
+    std::size_t moved = 0;
+    for (std::size_t i = 0; i < layout.nodeIds.size(); ++i)
+        if (const auto place = m_places.find(layout.nodeIds[i]); place != m_places.end()) {
+            ++known;
+            moved += place->second == layout.centres[i] ? 0U : 1U;
+        }
+    if (2 * moved > known)
+        m_places.clear(); // everything was placed anew: what is remembered means nothing now
+    for (std::size_t i = 0; i < layout.nodeIds.size(); ++i)
+        m_places.insert_or_assign(layout.nodeIds[i], layout.centres[i]);
 }
 
 void SnapshotPipeline::finish(Outcome outcome)
 {
     m_isRunning = false;
-    const bool isComplete = outcome.layout || !m_view.measure;
     m_snapshot = outcome.snapshot;
-    if (isComplete) {
-        m_graph = outcome.graph;
-        m_layout = outcome.layout;
-        Published picture;
-        picture.generation = outcome.snapshot->generation;
-        picture.snapshot = outcome.snapshot;
-        picture.options = outcome.options;
-        picture.graph = outcome.graph;
-        picture.layout = outcome.layout;
-        picture.empty = std::move(outcome.empty);
-        picture.traffic = std::move(outcome.traffic);
-        picture.history = std::move(outcome.history);
-        picture.hosts = std::move(outcome.hosts);
-        picture.inventory = std::move(outcome.inventory);
-        picture.inventoryHistory = std::move(outcome.inventoryHistory);
-        picture.isLive = m_isLive;
-        picture.lostReason = m_lostReason;
-        m_store.publish(std::move(picture));
+    m_recording = std::move(outcome.recording);
+    const auto isComplete
+        = [this](const Published& picture) { return picture.layout || !m_view.measure; };
+    if (outcome.past && outcome.past->layout)
+        remember(*outcome.past);
+    if (outcome.live && isComplete(*outcome.live)) {
+        Published& live = *outcome.live;
+        m_drawing = {live.drawnGraph(), live.layout, live.areNamespacesCollapsed};
+        if (live.layout)
+            remember(live);
+        live.isLive = m_isLive;
+        live.lostReason = m_lostReason;
+        m_store.publish(std::move(live));
     }
+    if (outcome.past && isComplete(*outcome.past) && outcome.moment == m_moment)
+        emit pastPublished(*outcome.past);
     start();
 }
 

@@ -1,12 +1,13 @@
 #pragma once
 
+#include "app/pipeline/picture_builder.h"
 #include "models/qt/snapshot_store.h"
+#include "models/snapshot/recording.h"
 #include "models/snapshot/scrape_round.h"
 
 #include <QObject>
 #include <QThreadPool>
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <stop_token>
@@ -14,19 +15,18 @@
 
 namespace vigla::app {
 
-/// How the picture is wanted. Everything in it is a value that a worker may copy.
-struct View {
-    graph::GraphOptions options;
-    /// Sizes of nodes, labels and boxes as they will be painted. Called on a worker.
-    std::function<graph::LayoutInput(const graph::ServiceGraph&)> measure;
-    /// Known centres by node id, from an earlier session or from the user's hand.
-    std::map<std::string, graph::Point> positions;
+/// Which moment to look at, and since when changes are marked.
+struct Moment {
+    std::optional<SystemTime> at; ///< Absent: the newest, live.
+    std::optional<SystemTime> since;
+    bool operator==(const Moment&) const = default;
 };
 
 /// Rounds in, pictures out: reduce → graph → layout on a worker, the newest only.
 ///
 /// One job runs at a time; of what is submitted meanwhile the newest waits and the rest is dropped.
-/// GUI thread only; `store` gets the results on the GUI thread and must outlive the pipeline.
+/// Every snapshot is recorded; a recorded moment can be shown beside the live picture, which goes
+/// on. GUI thread only; `store` gets the results on the GUI thread and must outlive the pipeline.
 class SnapshotPipeline final : public QObject {
     Q_OBJECT
 public:
@@ -38,29 +38,40 @@ public:
     const View& view() const { return m_view; }
     void relayout(); ///< Forgets all positions and places everything anew.
 
+    /// Looks at another moment: a past one comes by pastPublished(), the live one by the store.
+    void showMoment(const Moment& moment);
+
     /// Greys or un-greys the picture without touching it.
     void setLive(bool isLive, const std::string& lostReason);
+
+signals:
+    /// The moment that showMoment() asked for; again whenever the view changes.
+    void pastPublished(const vigla::Published& picture);
 
 private:
     struct Job;
     struct Outcome;
-    static Outcome run(const Job& job, std::stop_token stop);
-    static std::shared_ptr<const graph::GraphHistory> extended(const Job& job,
-        const std::shared_ptr<const graph::GraphHistory>& past, const graph::ServiceGraph& graph);
+    static Outcome run(Job job, const std::stop_token& stop);
+    bool hasWork() const;
     void start();
     void finish(Outcome outcome);
+    void remember(const Published& picture);
 
     SnapshotStore& m_store;
     View m_view;
+    Moment m_moment;
     std::optional<snapshot::ScrapeRound> m_waitingRound;
     bool m_isViewChanged = false;
+    bool m_isFoldChanged = false;
     bool m_isRelayoutWanted = false;
+    bool m_isMomentChanged = false;
     bool m_isRunning = false;
     bool m_isLive = true;
     std::string m_lostReason;
     snapshot::MeshSnapshotPtr m_snapshot;
-    graph::ServiceGraphPtr m_graph;
-    graph::LayoutPtr m_layout;
+    snapshot::Recording m_recording;
+    Drawing m_drawing; ///< The last live one.
+    std::map<std::string, graph::Point> m_places; ///< Of every node drawn since the last relayout.
     std::stop_source m_stop;
     QThreadPool
         m_pool; ///< Waited for before anything else goes: a job posts its outcome to this object.

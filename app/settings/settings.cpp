@@ -63,6 +63,9 @@ QJsonObject renderGraph(const GraphViewSettings& view)
         {QStringLiteral("boxByCluster"), options.boxByCluster},
         {QStringLiteral("labels"), QJsonArray::fromStringList(view.labels)},
         {QStringLiteral("hidden"), QJsonArray::fromStringList(view.hidden)},
+        {QStringLiteral("folded"), QJsonArray::fromStringList(view.collapsed)},
+        {QStringLiteral("unfolded"), QJsonArray::fromStringList(view.expanded)},
+        {QStringLiteral("foldIdleLeaves"), view.areIdleLeavesFolded},
         {QStringLiteral("table"), view.isTable}, {QStringLiteral("legend"), view.isLegendShown},
         {QStringLiteral("overview"), view.isOverviewShown},
         {QStringLiteral("http"), options.http == graph::HttpRate::Requests},
@@ -114,6 +117,9 @@ GraphViewSettings parseGraph(const QJsonObject& json)
     if (json.contains(QStringLiteral("labels")))
         view.labels = parseTexts(json.value(QStringLiteral("labels")));
     view.hidden = parseTexts(json.value(QStringLiteral("hidden")));
+    view.collapsed = parseTexts(json.value(QStringLiteral("folded")));
+    view.expanded = parseTexts(json.value(QStringLiteral("unfolded")));
+    flag("foldIdleLeaves", view.areIdleLeavesFolded);
     return view;
 }
 

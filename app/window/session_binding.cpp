@@ -26,6 +26,17 @@ QStringList namesOf(const std::vector<mesh::NamespaceInfo>& namespaces)
     return names;
 }
 
+graph::FoldRules foldRulesOf(const GraphViewSettings& settings)
+{
+    graph::FoldRules rules;
+    for (const QString& id : settings.collapsed)
+        rules.collapsed.insert(toStdString(id));
+    for (const QString& id : settings.expanded)
+        rules.expanded.insert(toStdString(id));
+    rules.areIdleLeavesFolded = settings.areIdleLeavesFolded;
+    return rules;
+}
+
 SystemTime nowOnTheWall()
 {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -76,7 +87,7 @@ void SessionBinding::wireGraph()
     connect(window, &MainWindow::graphSettingsChanged, this, &SessionBinding::takeSettings);
     connect(window, &MainWindow::nodeMoved, this, &SessionBinding::pin);
     connect(window, &MainWindow::relayoutRequested, this, [this] {
-        m_pins.clear();
+        forgetPositions();
         pushView();
         session().pipeline().relayout();
     });
@@ -86,10 +97,15 @@ void SessionBinding::wireGraph()
         pushView();
     });
     auto* collector = &session().collector();
-    connect(window, &MainWindow::pauseToggled, this, [window, collector](bool isPaused) {
-        isPaused ? collector->pause() : collector->resume();
-        window->setPaused(isPaused);
+    auto* playback = &window->playback();
+    connect(playback, &Playback::changed, this, [this, playback] {
+        session().pipeline().showMoment({playback->at(), playback->since()});
     });
+    connect(&session().pipeline(), &SnapshotPipeline::pastPublished, this,
+        [this, window](const Published& picture) {
+            window->setPicture(picture);
+            keepPositions(picture);
+        });
     connect(
         window, &MainWindow::periodChanged, this, [window, collector](std::chrono::seconds period) {
             collector->setPeriod(period);
@@ -179,12 +195,23 @@ void SessionBinding::takeSettings(const GraphViewSettings& settings)
     const bool isOtherType = settings.options.type != m_parts.settings->graph.options.type;
     const bool isOtherRoom = settings.labels != m_parts.settings->graph.labels
         || settings.rankBy != m_parts.settings->graph.rankBy; // longer texts need more of it
+    const bool isFoldedOtherwise
+        = foldRulesOf(settings) != foldRulesOf(m_parts.settings->graph); // it is placed anew
     m_parts.settings->graph = settings;
     if (isOtherType)
         m_pins.clear();
+    if (isFoldedOtherwise)
+        forgetPositions();
     pushView();
     if (isOtherRoom)
         session().pipeline().relayout();
+}
+
+void SessionBinding::forgetPositions()
+{
+    m_pins.clear();
+    const auto type = m_parts.settings->graph.options.type;
+    m_parts.settings->positions.erase(std::string(graph::nameOf(type)));
 }
 
 void SessionBinding::keepPositions(const Published& picture)
@@ -228,6 +255,7 @@ void SessionBinding::pushView()
     view.measure = [style, pins = m_pins](const graph::ServiceGraph& graph) {
         return ui::measureGraph(graph, style, pins);
     };
+    view.fold = foldRulesOf(m_parts.settings->graph);
     view.positions = m_parts.settings->positions[std::string(graph::nameOf(view.options.type))];
     session().pipeline().setView(std::move(view));
 }

@@ -46,6 +46,7 @@ private:
     void takeConnection(const QString& lostReason);
     void showConnection();
     void takeSettings(const GraphViewSettings& settings);
+    void forgetPositions(); ///< Of the present graph type.
     void keepPositions(const Published& picture);
     void pin(const QString& id, const QPointF& centre);
     void setReadOnly(bool isReadOnly);

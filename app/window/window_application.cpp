@@ -6,6 +6,7 @@
 #include "ui/history/history_page.h"
 #include "ui/routes/routing_page.h"
 #include "ui/shell/main_window.h"
+#include "ui/theme/motion.h"
 #include "ui/theme/theme.h"
 
 #include <algorithm>
@@ -87,6 +88,8 @@ void WindowApplication::openContext(const ConnectionOptions& connection)
     const QString name
         = connection.hasCluster ? toQString(mesh->session->contextName()) : QString();
     auto [settings, isNew] = m_settings.contexts.try_emplace(toStdString(name));
+    if (isNew) // a window that remembers nothing is there for pictures and tests: it stands still
+        settings->second.graph.isAnimated = !m_settingsFile.empty() && !ui::isMotionReduced();
     if (isNew || m_line.hasGraphOptions)
         settings->second.graph.options = m_line.graph;
     if (!connection.namespaces.empty()) {

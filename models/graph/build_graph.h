@@ -49,16 +49,6 @@ struct GraphOptions {
 /// Pure and deterministic; no result depends on the order of namespaces or series. Any thread.
 ServiceGraph buildGraph(const snapshot::MeshSnapshot& snapshot, const GraphOptions& options);
 
-/// Which ids were added, removed, or kept with other content.
-struct GraphDelta {
-    std::vector<std::string> addedNodes;
-    std::vector<std::string> removedNodes;
-    std::vector<std::string> addedEdges;
-    std::vector<std::string> removedEdges;
-    bool isTopologyChanged() const;
-};
-GraphDelta diffGraphs(const ServiceGraph& before, const ServiceGraph& after);
-
 /// Why a graph has nothing to show, with evidence and the next step. Empty when it has something.
 struct EmptyReason {
     std::string title;

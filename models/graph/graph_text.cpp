@@ -35,6 +35,8 @@ const char* dotShape(const Node& node)
     switch (node.kind) {
     case NodeKind::App:
         return "box";
+    case NodeKind::Folded:
+        return "box3d";
     case NodeKind::Service:
         return "diamond";
     case NodeKind::Operation:

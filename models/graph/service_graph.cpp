@@ -27,6 +27,16 @@ NodeTitle titleOfApp(const Node& node, GraphType type)
     return {node.app, {}};
 }
 
+NodeTitle titleOfFolded(const Node& node)
+{
+    if (!node.folded)
+        return {};
+    const std::string count = std::to_string(node.folded->nodes);
+    if (node.folded->title.empty())
+        return {count + " idle", {}};
+    return {node.folded->title, count + (node.folded->nodes == 1 ? " node" : " nodes")};
+}
+
 } // namespace
 
 double Rates::errors() const
@@ -79,6 +89,9 @@ NodeTitle titleOf(const Node& node, GraphType type)
     case NodeKind::Unknown:
         title = {"unknown", {}};
         break;
+    case NodeKind::Folded:
+        title = titleOfFolded(node);
+        break;
     }
     const bool isElsewhere = node.has(NodeMark::Outside) || node.has(NodeMark::Inaccessible);
     if (title.second.empty() && isElsewhere && isMeaningful(node.namespaceName))
@@ -114,6 +127,8 @@ std::string_view nameOf(NodeKind kind)
         return "aggregate";
     case NodeKind::Unknown:
         return "unknown";
+    case NodeKind::Folded:
+        return "folded";
     }
     return {};
 }

@@ -14,7 +14,14 @@
 namespace vigla::graph {
 
 enum class GraphType { App, Service, VersionedApp, Workload };
-enum class NodeKind { Workload, App, Service, Operation, Unknown };
+enum class NodeKind {
+    Workload,
+    App,
+    Service,
+    Operation,
+    Unknown,
+    Folded, ///< Stands for several nodes; see FoldedNodes. Only in what foldGraph() makes.
+};
 enum class BoxKind { App, Namespace, Cluster };
 enum class Protocol { Grpc, Http, Tcp }; ///< In the order in which they are processed everywhere.
 enum class HealthStatus {
@@ -116,6 +123,19 @@ struct Health {
     bool operator==(const Health&) const = default;
 };
 
+/// What became of an element between two moments; None outside of a comparison.
+enum class Change { None, Added, Removed, Changed };
+
+/// What a node of the kind Folded stands for.
+struct FoldedNodes {
+    std::string title; ///< Of the box; empty when idle leaves are folded.
+    std::uint32_t nodes = 0;
+    std::uint32_t troubled = 0; ///< Of them degraded or failing.
+    std::map<Protocol, double> inside; ///< What they send each other; units as in Rates.
+
+    bool operator==(const FoldedNodes&) const = default;
+};
+
 struct Node {
     std::string
         id; ///< Internal identity, reference/kiali form: `wl_<cluster>_<ns>_<workload>` and so on.
@@ -144,6 +164,8 @@ struct Node {
     std::int32_t desiredReplicas = -1; ///< -1 when unknown.
     std::int32_t availableReplicas = -1;
     int box = -1; ///< Index into ServiceGraph::boxes of the innermost box, or -1.
+    Change change = Change::None;
+    std::optional<FoldedNodes> folded;
 
     bool has(NodeMark mark) const;
     void set(NodeMark mark);
@@ -164,6 +186,16 @@ struct ResponseTimes {
 /// Which way an edge passes a waypoint.
 enum class WaypointDirection { None, To, From };
 
+/// What an edge was at the earlier of two compared moments.
+struct EdgeBefore {
+    double total = 0; ///< As Rates::total.
+    double errorPercent = 0;
+    HealthStatus health = HealthStatus::NotAvailable;
+    std::optional<double> p95; ///< Milliseconds.
+
+    bool operator==(const EdgeBefore&) const = default;
+};
+
 /// Between two nodes there is at most one edge per protocol.
 struct Edge {
     std::string id; ///< `<source id>|<target id>|<protocol>`.
@@ -183,6 +215,8 @@ struct Edge {
     bool isStale = false;
     WaypointDirection waypoint = WaypointDirection::None;
     std::vector<Edge> returnEdge; ///< At most one: what comes back over an edge to a waypoint.
+    Change change = Change::None;
+    std::optional<EdgeBefore> before; ///< In a comparison, unless it was added.
 
     double errorPercent() const; ///< Of `rates`; 0 without traffic.
     bool operator==(const Edge&) const = default;

@@ -315,8 +315,8 @@ void addEdges(MeshSummary& summary, const ServiceGraph& graph)
 
 std::optional<Inspection> inspect(const Published& picture, const std::string& id)
 {
-    const ServiceGraph* places[]{
-        picture.graph.get(), picture.inventory ? picture.inventory->graph.get() : nullptr};
+    const ServiceGraph* places[]{picture.graph.get(), picture.drawnGraph().get(),
+        picture.inventory ? picture.inventory->graph.get() : nullptr};
     for (const ServiceGraph* graph : places) {
         if (!graph)
             continue;

@@ -199,6 +199,41 @@ TableColumn<Row> marksColumn()
         QT_TRANSLATE_NOOP("Tables", "Marks"), [](const Row& row) { return marksText(row.marks); });
 }
 
+QString changeText(graph::Change change)
+{
+    switch (change) {
+    case graph::Change::Added:
+        return tr(QT_TRANSLATE_NOOP("Tables", "added"));
+    case graph::Change::Removed:
+        return tr(QT_TRANSLATE_NOOP("Tables", "removed"));
+    case graph::Change::Changed:
+        return tr(QT_TRANSLATE_NOOP("Tables", "changed"));
+    case graph::Change::None:
+        break;
+    }
+    return {};
+}
+
+QString changeText(const graph::Edge& edge)
+{
+    const QString text = changeText(edge.change);
+    if (edge.change == graph::Change::None || !edge.before)
+        return text;
+    return tr(QT_TRANSLATE_NOOP("Tables", "%1; was %2, %3 errors"))
+        .arg(text, toQString(graph::renderRate(edge.protocol, edge.before->total)),
+            toQString(graph::renderPercent(edge.before->errorPercent)));
+}
+
+/// Only shown while two moments are compared.
+template <typename Row>
+TableColumn<Row> changeColumn(std::function<QString(const Row&)> text)
+{
+    TableColumn<Row> column
+        = textColumn<Row>(QT_TRANSLATE_NOOP("Tables", "Change"), std::move(text));
+    column.tip = tr(QT_TRANSLATE_NOOP("Tables", "Since the moment of the comparison"));
+    return column;
+}
+
 double edgeRate(const EdgeRow& row)
 {
     return row.edge.rates.total;
@@ -313,6 +348,7 @@ std::vector<TableColumn<EdgeRow>> edgeColumns(const SparkSourcePtr& past)
         QT_TRANSLATE_NOOP("Tables", "Share of the traffic that is mutual TLS"),
         [](const Row& row) { return percentText(row.edge.mtlsPercent.value_or(-1)); },
         [](const Row& row) { return row.edge.mtlsPercent.value_or(-1); }));
+    columns.push_back(changeColumn<Row>([](const Row& row) { return changeText(row.edge); }));
     return columns;
 }
 
@@ -357,6 +393,8 @@ std::vector<TableColumn<NodeRow>> nodeColumns(const SparkSourcePtr& past)
         [](const Row& row) { return row.node.availableReplicas; }));
     columns.push_back(textColumn<Row>(QT_TRANSLATE_NOOP("Tables", "Marks"),
         [](const Row& row) { return marksText(row.node.marks); }));
+    columns.push_back(
+        changeColumn<Row>([](const Row& row) { return changeText(row.node.change); }));
     return columns;
 }
 
@@ -483,6 +521,8 @@ QString kindText(graph::NodeKind kind)
         return tr(QT_TRANSLATE_NOOP("Tables", "operation"));
     case graph::NodeKind::Unknown:
         return tr(QT_TRANSLATE_NOOP("Tables", "unknown"));
+    case graph::NodeKind::Folded:
+        return tr(QT_TRANSLATE_NOOP("Tables", "folded nodes"));
     }
     return {};
 }

@@ -55,6 +55,7 @@ using WorkloadTable = ColumnTable<graph::WorkloadRow>;
 using AppTable = ColumnTable<graph::AppRow>;
 using ProxyTable = ColumnTable<ProxyRow>;
 
+/// The last column says what changed since another moment: of use only in a comparison.
 std::vector<TableColumn<EdgeRow>> edgeColumns(const SparkSourcePtr& past);
 std::vector<TableColumn<NodeRow>> nodeColumns(const SparkSourcePtr& past);
 std::vector<TableColumn<graph::ServiceRow>> serviceColumns(const SparkSourcePtr& past);

@@ -17,6 +17,9 @@ struct GraphViewSettings {
     graph::GraphOptions options;
     QStringList labels{QStringLiteral("rate")}; ///< Stable names of what stands on edges.
     QStringList hidden; ///< Ids of nodes and edges taken out by hand, in that order.
+    QStringList collapsed; ///< Ids of boxes closed by hand.
+    QStringList expanded; ///< Ids of boxes and folded leaves opened by hand.
+    bool areIdleLeavesFolded = true; ///< At hubs.
     bool isTable = false; ///< The table twin is shown instead of the canvas.
     bool isLegendShown = true;
     bool isOverviewShown = true;

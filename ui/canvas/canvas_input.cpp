@@ -81,6 +81,9 @@ void GraphCanvas::mouseMoveEvent(QMouseEvent* event)
     switch (m_drag.kind) {
     case Drag::Kind::None:
         hover(hitAt(event->position()));
+        if (!m_hovered && m_scene)
+            setCursor(boxTitleAt(*m_scene, toScene(event->position())) >= 0 ? Qt::PointingHandCursor
+                                                                            : Qt::ArrowCursor);
         break;
     case Drag::Kind::Press:
         break;
@@ -101,7 +104,12 @@ void GraphCanvas::mouseReleaseEvent(QMouseEvent* event)
     setCursor(m_hovered ? Qt::PointingHandCursor : Qt::ArrowCursor);
     if (drag.kind == Drag::Kind::Press) {
         m_drag = {};
-        choose(hitAt(event->position()));
+        const auto hit = hitAt(event->position());
+        const int box = m_scene && !hit ? boxTitleAt(*m_scene, toScene(event->position())) : -1;
+        if (box >= 0)
+            emit boxActivated(toQString(m_scene->graph->boxes[static_cast<std::size_t>(box)].id));
+        else
+            choose(hit);
     } else if (drag.kind == Drag::Kind::Node && m_scene && drag.hit
         && drag.hit->index < m_scene->nodes.size()) {
         // The ghost stays until the next scene shows the node in its new place.

@@ -13,6 +13,7 @@ inline constexpr float kBadge = 13; ///< Icons beside a title.
 inline constexpr float kBadgeGap = 3;
 inline constexpr float kLabelHeight = 18;
 inline constexpr float kLabelPadding = 7;
+inline constexpr float kTightPadding = 4; ///< The same from afar.
 inline constexpr float kLockSize = 11;
 inline constexpr float kBoxTitleHeight = 18;
 inline constexpr float kLongestTitle = 168; ///< Longer ones are cut in the middle.

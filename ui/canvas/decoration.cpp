@@ -92,6 +92,23 @@ void markFound(const GraphScene& scene, const graph::FindResult& found, Decorati
             decoration.foundEdges[edge->second] = 1;
 }
 
+/// Dims what is the same at both moments, but for the ends of what is not.
+void dimUnchanged(const GraphScene& scene, Decoration& decoration)
+{
+    const auto isChanged
+        = [](const auto& element) { return element.change != graph::Change::None; };
+    if (std::ranges::none_of(scene.nodes, isChanged)
+        && std::ranges::none_of(scene.edges, isChanged))
+        return;
+    for (const SceneNode& node : scene.nodes)
+        decoration.dimmedNodes.push_back(isChanged(node) ? 0 : 1);
+    for (const SceneEdge& edge : scene.edges) {
+        decoration.dimmedEdges.push_back(isChanged(edge) ? 0 : 1);
+        if (isChanged(edge))
+            decoration.dimmedNodes[edge.source] = decoration.dimmedNodes[edge.target] = 0;
+    }
+}
+
 std::vector<std::uint8_t> inverted(std::vector<std::uint8_t> flags)
 {
     for (std::uint8_t& flag : flags)
@@ -127,6 +144,8 @@ Decoration decorate(const GraphScene& scene, std::optional<SceneHit> selected,
             decoration.dimmedNodes[scene.edges[i].source] = 0;
             decoration.dimmedNodes[scene.edges[i].target] = 0;
         }
+    } else {
+        dimUnchanged(scene, decoration);
     }
     return decoration;
 }

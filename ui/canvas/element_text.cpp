@@ -236,6 +236,55 @@ constexpr MarkIcon kMarkIcons[]{
     {graph::NodeMark::Mirroring, Icon::Mirror, &CanvasStyle::areVirtualServicesShown},
 };
 
+/// What became of it since the other moment, as a sign in front of a text.
+QString changeSign(graph::Change change)
+{
+    switch (change) {
+    case graph::Change::Added:
+        return QStringLiteral("+ ");
+    case graph::Change::Removed:
+        return QStringLiteral("− ");
+    case graph::Change::Changed:
+        return QStringLiteral("~ ");
+    case graph::Change::None:
+        break;
+    }
+    return {};
+}
+
+QString changeSign(const graph::Edge& edge)
+{
+    if (edge.change != graph::Change::Changed || !edge.before
+        || edge.before->total == edge.rates.total)
+        return changeSign(edge.change);
+    return edge.rates.total > edge.before->total ? QStringLiteral("▲ ") : QStringLiteral("▼ ");
+}
+
+void addChange(QStringList& lines, const graph::Edge& edge)
+{
+    if (edge.change == graph::Change::Added)
+        lines << tr("was not there at the other moment");
+    else if (edge.change == graph::Change::Removed)
+        lines << tr("is gone");
+    if (!edge.before)
+        return;
+    lines << tr("before: %1, %2 errors")
+                 .arg(toQString(graph::renderRate(edge.protocol, edge.before->total)),
+                     toQString(graph::renderPercent(edge.before->errorPercent)));
+    if (edge.before->p95)
+        lines << tr("before: p95 %1").arg(toQString(graph::renderMilliseconds(*edge.before->p95)));
+}
+
+void addFolded(QStringList& lines, const graph::FoldedNodes& folded)
+{
+    for (const auto& [protocol, rate] : folded.inside)
+        if (rate > 0)
+            lines << tr("inside %1 %2")
+                         .arg(toQString(graph::nameOf(protocol)),
+                             toQString(graph::renderRate(protocol, rate)));
+    lines << tr("double click to unfold");
+}
+
 } // namespace
 
 bool hasOverflow(const graph::Edge& edge)
@@ -250,13 +299,17 @@ bool hasOverflow(const graph::Edge& edge)
 QString labelText(
     const graph::ServiceGraph& graph, const graph::Edge& edge, const CanvasStyle& style)
 {
+    if (style.labels.empty())
+        return changeSign(edge).trimmed();
+    if (edge.change == graph::Change::Removed && edge.before)
+        return changeSign(edge) + toQString(graph::renderRate(edge.protocol, edge.before->total));
     QStringList parts;
     for (const EdgeLabel label : style.labels) {
         const std::string part = labelPart(graph, edge, label);
         if (!part.empty())
             parts << prefixOf(label, style.labels) + toQString(part);
     }
-    return joinedLabel(parts);
+    return changeSign(edge) + joinedLabel(parts);
 }
 
 QString usualLabelText(const graph::Edge& edge, const CanvasStyle& style)
@@ -264,7 +317,7 @@ QString usualLabelText(const graph::Edge& edge, const CanvasStyle& style)
     QStringList parts;
     for (const EdgeLabel label : style.labels)
         parts << prefixOf(label, style.labels) + toQString(usualPart(edge, label));
-    return joinedLabel(parts);
+    return changeSign(edge) + joinedLabel(parts);
 }
 
 QString describeNode(const graph::ServiceGraph& graph, const graph::Node& node)
@@ -289,6 +342,8 @@ QString describeNode(const graph::ServiceGraph& graph, const graph::Node& node)
                     + QLatin1Char(' ') + toQString(graph::renderRate(protocol, rates.total));
     if (node.desiredReplicas >= 0 && node.availableReplicas >= 0)
         lines << tr("pods %1 of %2").arg(node.availableReplicas).arg(node.desiredReplicas);
+    if (node.folded)
+        addFolded(lines, *node.folded);
     QStringList marks;
     for (const MarkText& mark : kMarkTexts)
         if (node.has(mark.mark))
@@ -314,6 +369,7 @@ QString describeEdge(const graph::ServiceGraph& graph, const graph::Edge& edge)
         lines << tr("requests %1, responses %2")
                      .arg(toQString(graph::renderBytesPerSecond(edge.requestBytesPerSecond)),
                          toQString(graph::renderBytesPerSecond(edge.responseBytesPerSecond)));
+    addChange(lines, edge);
     if (edge.mtlsPercent)
         lines << tr("mTLS %1").arg(toQString(graph::renderPercent(*edge.mtlsPercent)));
     addHealth(lines, edge.health);
@@ -337,7 +393,7 @@ NodeText nodeText(
     const QFont large = titleFont(style.font);
     const QFont small = smallFont(style.font);
     text.title = QFontMetricsF(large).elidedText(
-        toPlainQString(title.first), Qt::ElideMiddle, kLongestTitle);
+        changeSign(node.change) + toPlainQString(title.first), Qt::ElideMiddle, kLongestTitle);
     QStringList below;
     if (!title.second.empty())
         below << toPlainQString(title.second);

@@ -69,7 +69,12 @@ void GraphCanvas::setScene(GraphScenePtr scene)
     const bool isCutOff = m_scene && !m_scene->isEmpty()
         && !visibleSceneRect().contains(m_scene->bounds.adjusted(8, 8, -8, -8));
     const bool isDue = m_isFitDue && m_scene && m_scene->layout == m_wantedLayout;
-    if (isDue || (m_isFitted && isCutOff))
+    const bool isAwaited = m_scene && m_layoutToLeave && m_scene->layout != *m_layoutToLeave;
+    if (isAwaited) {
+        m_layoutToLeave.reset();
+        m_isFitted = true;
+    }
+    if (isDue || isAwaited || (m_isFitted && isCutOff))
         fitView();
     m_isFitDue = m_isFitDue && !isDue;
     redecorate();
@@ -177,6 +182,11 @@ QString GraphCanvas::elementAt(const QPoint& position) const
     return hit ? toQString(idOf(*m_scene, *hit)) : QString();
 }
 
+int GraphCanvas::boxIndexAt(const QPoint& position) const
+{
+    return m_scene ? boxAt(*m_scene, toScene(position)) : -1;
+}
+
 QString GraphCanvas::describe(const QString& id) const
 {
     const auto hit = m_scene ? findElement(*m_scene, toStdString(id)) : std::nullopt;
@@ -197,6 +207,11 @@ void GraphCanvas::fitNext()
 {
     m_isFitted = true;
     m_isFitDue = true;
+}
+
+void GraphCanvas::fitNextLayout()
+{
+    m_layoutToLeave = m_scene ? m_scene->layout : nullptr;
 }
 
 void GraphCanvas::fitView()
@@ -486,6 +501,7 @@ void GraphCanvas::paintDots(QPainter& painter) const
         if (edge.speed <= 0 || isDimmed)
             continue;
         painter.setBrush(colors.edge(edge, false));
+        const QRectF pill = pillRect(edge, toWidget(edge.labelRect.center()), m_view.zoom, 1);
         const double radius = std::max(1.5, (1.2 + edge.width * 0.7) * m_view.zoom);
         double next = std::fmod(seconds * edge.speed, kSpacing);
         const auto points = m_scene->pointsOf(edge);
@@ -493,8 +509,11 @@ void GraphCanvas::paintDots(QPainter& painter) const
             const QPointF from(points[i - 1].x, points[i - 1].y);
             const QPointF way = QPointF(points[i].x, points[i].y) - from;
             const double length = std::hypot(way.x(), way.y());
-            for (; next < length; next += kSpacing)
-                painter.drawEllipse(toWidget(from + way * (next / length)), radius, radius);
+            for (; next < length; next += kSpacing) {
+                const QPointF at = toWidget(from + way * (next / length));
+                if (!pill.contains(at))
+                    painter.drawEllipse(at, radius, radius);
+            }
             next -= length;
         }
     }

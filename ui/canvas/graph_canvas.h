@@ -43,12 +43,14 @@ public:
 
     double zoom() const { return m_view.zoom; }
     QRectF visibleSceneRect() const;
+    void fitNextLayout(); ///< When the graph has been placed anew, as was asked for.
     void centerOn(const QPointF& scenePoint);
     void zoomTo(const QString& id); ///< Brings an element to the middle, readable.
 
     QStringList elementIds() const; ///< Nodes, then edges.
     QRect rectOf(const QString& id) const; ///< Widget coordinates; null for an unknown id.
     QString elementAt(const QPoint& position) const; ///< Empty over the ground.
+    int boxIndexAt(const QPoint& position) const; ///< Of the graph shown; -1 outside of all boxes.
     QString describe(const QString& id) const; ///< All numbers as lines of plain text.
 
     bool isSharp() const; ///< The newest frame shows what the widget should show.
@@ -66,6 +68,7 @@ public slots:
 signals:
     void selectionChanged(const QString& id); ///< By the user; empty when nothing is selected.
     void activated(const QString& id); ///< Double click or Enter.
+    void boxActivated(const QString& id); ///< Its title was clicked.
     void hovered(const QString& id); ///< Empty over the ground.
     void contextMenuRequested(const QString& id, const QPoint& globalPosition);
     void nodeMoved(const QString& id, const QPointF& centre); ///< Dragged; scene units.
@@ -128,6 +131,7 @@ private:
     Frame m_frame;
     std::uint64_t m_generation = 0; ///< Of the newest frame request.
     std::uint64_t m_contentGeneration = 0; ///< The first request with the present scene and look.
+    std::optional<graph::LayoutPtr> m_layoutToLeave; ///< Another one is fitted when it comes.
     bool m_isFitted = true; ///< Until the user moves the viewport.
     bool m_isFitDue = false; ///< When the scene of m_wantedLayout comes.
     graph::LayoutPtr m_wantedLayout; ///< Of the newest setGraph().

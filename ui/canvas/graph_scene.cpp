@@ -28,6 +28,7 @@ SceneNode sceneNode(const graph::Node& node, graph::GraphType type, const Canvas
     result.shape = shapeOf(node);
     result.symbol = symbolOf(node);
     result.health = node.health.status;
+    result.change = node.change;
     const QSizeF figure = figureSize(result.shape);
     const QSizeF size = nodeSize(figure, text);
     const QPointF at(centre.x, centre.y);
@@ -210,6 +211,7 @@ private:
         result.bounds = curve.bounds;
         result.dash = dashOf(edge.protocol);
         result.health = edge.health.status;
+        result.change = edge.change;
         result.isTcp = edge.protocol == graph::Protocol::Tcp;
         result.isIdle = !(edge.rates.total > 0);
         result.isStale = edge.isStale;
@@ -232,7 +234,7 @@ private:
         edge.labelWidth = edge.label.isEmpty() ? 0 : m_widths.of(edge.label);
         const double width
             = labelPillWidth(edge.labelWidth, (hasLock ? 1 : 0) + (edge.hasOverflow ? 1 : 0));
-        if (width <= 0 || edge.isIdle)
+        if (width <= 0 || (edge.isIdle && edge.change == graph::Change::None))
             return;
         const graph::Point centre = m_scene.layout->routes[index].label;
         edge.labelRect
@@ -244,7 +246,8 @@ private:
         const graph::Box& box = m_scene.graph->boxes[index];
         SceneBox result;
         result.kind = box.kind;
-        result.title = m_scene.style.areBoxTitlesShown ? boxTitle(box) : QString();
+        result.title
+            = m_scene.style.areBoxTitlesShown ? QStringLiteral("▾ ") + boxTitle(box) : QString();
         result.rect = toQRectF(m_scene.layout->boxes[index]);
         const auto count = static_cast<int>(m_scene.graph->boxes.size());
         for (int outer = box.parent; outer >= 0 && outer < count && result.depth < count;
@@ -319,6 +322,29 @@ std::optional<SceneHit> hitTest(const GraphScene& scene, const QPointF& point, d
         best = SceneHit{SceneHit::Kind::Edge, index};
     }
     return best;
+}
+
+int boxAt(const GraphScene& scene, const QPointF& point)
+{
+    int found = -1;
+    int depth = -1;
+    for (std::size_t i = 0; i < scene.boxes.size(); ++i)
+        if (scene.boxes[i].depth > depth && scene.boxes[i].rect.contains(point)) {
+            found = static_cast<int>(i);
+            depth = scene.boxes[i].depth;
+        }
+    return found;
+}
+
+int boxTitleAt(const GraphScene& scene, const QPointF& point)
+{
+    const int index = boxAt(scene, point);
+    if (index < 0)
+        return -1;
+    const SceneBox& box = scene.boxes[static_cast<std::size_t>(index)];
+    const double width = static_cast<double>(box.title.size()) * kTitlePixels * 0.62;
+    const QRectF title(box.rect.topLeft(), QSizeF(width + 24, kBoxTitleHeight + 8));
+    return !box.title.isEmpty() && title.contains(point) ? index : -1;
 }
 
 std::optional<SceneHit> findElement(const GraphScene& scene, const std::string& id)

@@ -22,12 +22,13 @@
 namespace vigla::ui {
 
 /// The outline of a node.
-enum class NodeShape { Circle, Square, Diamond, Trapezoid, Hexagon, DashedCircle };
+enum class NodeShape { Circle, Square, Diamond, Trapezoid, Hexagon, DashedCircle, Stack };
 
 /// Dashes stand for the protocol: solid for HTTP, long dashes for gRPC, short ones for TCP.
 enum class EdgeDash { Solid, Long, Short };
 
 struct SceneNode {
+    graph::Change change = graph::Change::None;
     NodeShape shape = NodeShape::Circle;
     graph::HealthStatus health = graph::HealthStatus::NotAvailable;
     QRectF rect; ///< With titles; scene units.
@@ -48,6 +49,7 @@ struct SceneEdge {
     std::uint32_t firstPoint = 0; ///< Range in SceneGeometry::points: the flattened curve.
     std::uint32_t pointCount = 0;
     EdgeDash dash = EdgeDash::Solid;
+    graph::Change change = graph::Change::None;
     graph::HealthStatus health = graph::HealthStatus::NotAvailable;
     bool isIdle = false;
     bool isStale = false;
@@ -159,6 +161,11 @@ struct SceneHit {
 /// The node under `point`, else the edge or label within `reach` scene units of it.
 std::optional<SceneHit> hitTest(const GraphScene& scene, const QPointF& point, double reach);
 
+/// Index of the innermost box around `point`, or -1.
+int boxAt(const GraphScene& scene, const QPointF& point);
+/// Index of the box whose title is at `point`, or -1.
+int boxTitleAt(const GraphScene& scene, const QPointF& point);
+
 std::optional<SceneHit> findElement(const GraphScene& scene, const std::string& id);
 const std::string& idOf(const GraphScene& scene, SceneHit hit);
 QRectF rectOf(const GraphScene& scene, SceneHit hit);
@@ -175,7 +182,8 @@ struct Decoration {
     bool operator==(const Decoration&) const = default;
 };
 
-/// Dims what is not on a path through `selected`, up and down stream; else what `found` lacks.
+/// Dims what is not on a path through `selected`, up and down stream; else what `found` lacks;
+/// else, where two moments are compared, what has not changed.
 Decoration decorate(const GraphScene& scene, std::optional<SceneHit> selected,
     const std::optional<graph::FindResult>& found, bool isLive);
 

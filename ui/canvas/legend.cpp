@@ -14,22 +14,26 @@ namespace vigla::ui {
 
 namespace {
 
-constexpr int kRow = 24;
-constexpr int kSample = 32; ///< Width of the drawing left of a text.
-constexpr int kPadding = 10;
+constexpr int kRow = 20;
+constexpr int kSample = 24; ///< Width of the drawing left of a text.
+constexpr int kGap = 5; ///< Between a drawing and its text.
+constexpr int kSpace = 14; ///< Between two entries.
+constexpr int kSide = 10;
+constexpr int kTop = 4;
 
 struct ShapeText {
     NodeShape shape;
     const char* text;
 };
 
-constexpr std::array<ShapeText, 6> kShapes{{
+constexpr std::array<ShapeText, 7> kShapes{{
     {NodeShape::Circle, QT_TRANSLATE_NOOP("vigla::ui::Legend", "workload")},
     {NodeShape::Square, QT_TRANSLATE_NOOP("vigla::ui::Legend", "app")},
     {NodeShape::Diamond, QT_TRANSLATE_NOOP("vigla::ui::Legend", "service")},
     {NodeShape::Trapezoid, QT_TRANSLATE_NOOP("vigla::ui::Legend", "service entry")},
     {NodeShape::Hexagon, QT_TRANSLATE_NOOP("vigla::ui::Legend", "operation")},
     {NodeShape::DashedCircle, QT_TRANSLATE_NOOP("vigla::ui::Legend", "unknown source")},
+    {NodeShape::Stack, QT_TRANSLATE_NOOP("vigla::ui::Legend", "several nodes, folded")},
 }};
 
 struct HealthText {
@@ -86,7 +90,9 @@ Legend::Legend(QWidget* parent)
 {
     setObjectName(QStringLiteral("graphLegend"));
     setAccessibleName(tr("Legend"));
-    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
 }
 
 void Legend::setScene(const GraphScenePtr& scene)
@@ -97,7 +103,6 @@ void Legend::setScene(const GraphScenePtr& scene)
     m_entries = std::move(entries);
     setAccessibleDescription(this->entries().join(QStringLiteral(", ")));
     updateGeometry();
-    adjustSize();
     update();
 }
 
@@ -161,18 +166,43 @@ QStringList Legend::entries() const
     return texts;
 }
 
+std::vector<QRect> Legend::places(int width) const
+{
+    std::vector<QRect> places;
+    int x = kSide;
+    int y = kTop;
+    for (const Entry& entry : m_entries) {
+        const int wide = kSample + kGap + fontMetrics().horizontalAdvance(entry.text);
+        if (x > kSide && x + wide > width - kSide) {
+            x = kSide;
+            y += kRow;
+        }
+        places.emplace_back(x, y, wide, kRow);
+        x += wide + kSpace;
+    }
+    return places;
+}
+
+bool Legend::hasHeightForWidth() const
+{
+    return true;
+}
+
+int Legend::heightForWidth(int width) const
+{
+    const std::vector<QRect> all = places(width);
+    return all.empty() ? 0 : all.back().bottom() + 1 + kTop;
+}
+
 QSize Legend::sizeHint() const
 {
-    int widest = 0;
-    for (const Entry& entry : m_entries)
-        widest = std::max(widest, fontMetrics().horizontalAdvance(entry.text));
-    return {
-        kSample + widest + 3 * kPadding, static_cast<int>(m_entries.size()) * kRow + 2 * kPadding};
+    constexpr int kUsualWidth = 900;
+    return {kUsualWidth, heightForWidth(kUsualWidth)};
 }
 
 QSize Legend::minimumSizeHint() const
 {
-    return sizeHint();
+    return {kSample, 0};
 }
 
 void Legend::changeEvent(QEvent* event)
@@ -187,16 +217,15 @@ void Legend::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const Theme& theme = currentTheme();
-    painter.setPen(theme.border);
-    painter.setBrush(theme.surface);
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
-    int y = kPadding;
-    for (const Entry& entry : m_entries) {
-        paintEntry(painter, entry, QRectF(kPadding, y, kSample, kRow));
+    painter.fillRect(rect(), theme.raised);
+    painter.fillRect(QRect(0, 0, width(), 1), theme.border);
+    const std::vector<QRect> all = places(width());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const QRect& place = all[i];
+        paintEntry(painter, m_entries[i], QRectF(place.left(), place.top(), kSample, kRow));
         painter.setPen(theme.text);
-        painter.drawText(QRectF(kSample + 2 * kPadding, y, width(), kRow),
-            Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, entry.text);
-        y += kRow;
+        painter.drawText(place.adjusted(kSample + kGap, 0, kSpace, 0),
+            Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, m_entries[i].text);
     }
 }
 
@@ -206,7 +235,7 @@ void Legend::paintEntry(QPainter& painter, const Entry& entry, const QRectF& sam
     switch (entry.kind) {
     case Entry::Kind::Figure: {
         QSizeF size = figureSize(entry.shape);
-        size.scale(22, 18, Qt::KeepAspectRatio);
+        size.scale(18, 15, Qt::KeepAspectRatio);
         const QRectF place(sample.center() - QPointF(size.width() / 2, size.height() / 2), size);
         drawFigure(painter, {entry.shape, entry.health, {}, false, false}, place, colors);
         break;
@@ -231,7 +260,7 @@ void Legend::paintEntry(QPainter& painter, const Entry& entry, const QRectF& sam
         break;
     case Entry::Kind::Badge:
         drawIcon(painter, *entry.icon, currentTheme().text,
-            QRectF(sample.center() - QPointF(8, 8), QSizeF(16, 16)));
+            QRectF(sample.center() - QPointF(7, 7), QSizeF(14, 14)));
         break;
     }
 }

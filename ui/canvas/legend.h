@@ -9,16 +9,19 @@
 
 namespace vigla::ui {
 
-/// Explains the shapes, colours, dashes and badges that the scene at hand uses, and no others.
+/// Explains the shapes, colours, dashes and badges that the scene at hand uses, and no others, in
+/// rows as wide as the widget: a strip beside the graph, not on it.
 class Legend final : public QWidget {
     Q_OBJECT
 public:
     explicit Legend(QWidget* parent = nullptr);
 
     void setScene(const GraphScenePtr& scene); ///< Null empties it.
-    QStringList entries() const; ///< What it explains, from top to bottom.
+    QStringList entries() const; ///< What it explains, in reading order.
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
+    bool hasHeightForWidth() const override;
+    int heightForWidth(int width) const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -40,6 +43,8 @@ private:
     };
     void paintEntry(QPainter& painter, const Entry& entry, const QRectF& sample) const;
 
+    /// Where each entry stands when there are `width` pixels.
+    std::vector<QRect> places(int width) const;
     static std::vector<Entry> entriesOf(const GraphScene& scene);
     std::vector<Entry> m_entries;
 };

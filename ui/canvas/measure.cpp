@@ -31,7 +31,7 @@ graph::LayoutNode measureNode(
 float labelWidth(const graph::ServiceGraph& graph, const graph::Edge& edge,
     const CanvasStyle& style, WidthCache& widths)
 {
-    if (edge.rates.total <= 0)
+    if (edge.change == graph::Change::None && edge.rates.total <= 0)
         return 0;
     const float text = style.labels.empty() ? 0
                                             : std::max(widths.of(labelText(graph, edge, style)),
@@ -65,7 +65,7 @@ graph::LayoutInput measureGraph(const graph::ServiceGraph& graph, const CanvasSt
     for (const graph::Box& box : graph.boxes) {
         graph::LayoutBox result{box.id, box.parent};
         if (style.areBoxTitlesShown) {
-            result.titleWidth = textWidth(boxTitle(box), font);
+            result.titleWidth = textWidth(QStringLiteral("▾ ") + boxTitle(box), font);
             result.titleHeight = kBoxTitleHeight;
         }
         input.boxes.push_back(std::move(result));

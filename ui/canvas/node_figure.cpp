@@ -21,6 +21,21 @@ QColor mixed(const QColor& a, const QColor& b, float share)
         a.blueF() + (b.blueF() - a.blueF()) * share);
 }
 
+/// A card in front of two others, of which the upper right edges are seen.
+void addStack(QPainterPath& path, const QRectF& rect)
+{
+    const double step = rect.height() * 0.1;
+    const QRectF front = rect.adjusted(0, 2 * step, -2 * step, 0);
+    path.addRoundedRect(front, step, step);
+    for (int card = 1; card <= 2; ++card) {
+        const QRectF back = front.translated(card * step, -card * step);
+        path.addPolygon(QPolygonF{back.topLeft(), back.topRight(), back.bottomRight(),
+            {back.right() - step, back.bottom()}, {back.right() - step, back.top() + step},
+            {back.left(), back.top() + step}});
+        path.closeSubpath();
+    }
+}
+
 QPolygonF badgeShape(graph::HealthStatus health, const QRectF& rect)
 {
     QPolygonF polygon;
@@ -96,6 +111,20 @@ QColor CanvasColors::edge(const SceneEdge& edge, bool isDimmed) const
     return adapt(m_theme.healthColor(edge.health), isDimmed);
 }
 
+QColor CanvasColors::change(graph::Change change) const
+{
+    switch (change) {
+    case graph::Change::Added:
+        return m_theme.diffAddedMark;
+    case graph::Change::Removed:
+        return m_theme.diffRemovedMark;
+    case graph::Change::Changed:
+    case graph::Change::None:
+        break;
+    }
+    return m_theme.selection;
+}
+
 QColor CanvasColors::text(bool isDimmed) const
 {
     return adapt(m_theme.text, isDimmed);
@@ -156,6 +185,8 @@ NodeShape shapeOf(const graph::Node& node)
         return NodeShape::Diamond;
     case graph::NodeKind::Operation:
         return NodeShape::Hexagon;
+    case graph::NodeKind::Folded:
+        return NodeShape::Stack;
     case graph::NodeKind::Unknown:
         break;
     }
@@ -184,6 +215,8 @@ QSizeF figureSize(NodeShape shape)
         return {kShapeSize + 8, kShapeSize};
     case NodeShape::Square:
         return {kShapeSize - 2, kShapeSize - 2};
+    case NodeShape::Stack:
+        return {kShapeSize + 10, kShapeSize};
     case NodeShape::Circle:
     case NodeShape::DashedCircle:
         break;
@@ -204,6 +237,9 @@ QPainterPath figurePath(NodeShape shape, const QRectF& rect)
         break;
     case NodeShape::Square:
         path.addRoundedRect(rect, rect.width() * 0.2, rect.width() * 0.2);
+        break;
+    case NodeShape::Stack:
+        addStack(path, rect);
         break;
     case NodeShape::Diamond:
         path.addPolygon(QPolygonF{{middle.x(), rect.top()}, {rect.right(), middle.y()},
@@ -246,6 +282,7 @@ double outlineX(NodeShape shape, const QRectF& rect, double y, bool isRight)
         reach = half - rect.width() * kHexagonInset * std::abs(rise);
         break;
     case NodeShape::Square:
+    case NodeShape::Stack:
         break;
     }
     return rect.center().x() + (isRight ? reach : -reach);

@@ -20,6 +20,7 @@ public:
     QColor ground() const { return m_theme.canvas; }
     QColor health(graph::HealthStatus status, bool isDimmed) const;
     QColor edge(const SceneEdge& edge, bool isDimmed) const;
+    QColor change(graph::Change change) const; ///< Behind what differs between two moments.
     QColor text(bool isDimmed) const;
     QColor mutedText(bool isDimmed) const;
     QColor labelText(graph::HealthStatus status, bool isDimmed) const;

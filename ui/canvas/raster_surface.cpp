@@ -25,14 +25,16 @@ QByteArray keyOf(char kind, Parts... parts)
 } // namespace
 
 void RasterCache::prepare(
-    double newScale, bool isNowLive, const Theme& newTheme, const QFont& newFont)
+    const SceneView& view, bool isNowLive, const Theme& newTheme, const QFont& newFont)
 {
+    const double newScale = view.zoom * view.pixelRatio;
+    const double newTextScale = textScale(view.zoom, view.pixelRatio);
     const bool isSame
         = scale == newScale && isLive == isNowLive && theme == newTheme && font == newFont;
     if (!isSame || sprites.size() > kMostSprites)
         sprites.clear();
-    titles.prepare(titleFont(newFont, newScale));
-    smalls.prepare(smallFont(newFont, newScale));
+    titles.prepare(titleFont(newFont, newTextScale));
+    smalls.prepare(smallFont(newFont, newTextScale));
     for (TextMasks* texts : {&titles, &smalls})
         if (texts->count() > kMostTexts)
             texts->clear();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/canvas/line_raster.h"
+#include "ui/canvas/scene_painter.h"
 #include "ui/canvas/scene_surface.h"
 
 #include <QHash>
@@ -20,7 +21,8 @@ struct RasterCache {
     TextMasks smalls;
 
     /// Empties the cache unless it was made for the same look.
-    void prepare(double newScale, bool isNowLive, const Theme& newTheme, const QFont& newFont);
+    void prepare(
+        const SceneView& view, bool isNowLive, const Theme& newTheme, const QFont& newFont);
 };
 
 /// Pixels: lines by the own rasteriser, figures and pills as sprites, texts laid out once.

@@ -1,5 +1,6 @@
 #include "ui/canvas/scene_painter.h"
 
+#include "ui/canvas/canvas_metrics.h"
 #include "ui/canvas/raster_surface.h"
 #include "ui/canvas/scene_pass.h"
 #include "ui/canvas/vector_surface.h"
@@ -24,13 +25,29 @@ ScenePainter::ScenePainter()
 
 ScenePainter::~ScenePainter() = default;
 
+double textScale(double zoom, double pixelRatio)
+{
+    constexpr double kSmallest = 0.84; // titles are 10 pixels high then, the rest 9
+    return std::max(zoom, kSmallest) * pixelRatio;
+}
+
+QRectF pillRect(const SceneEdge& edge, const QPointF& centre, double zoom, double pixelRatio)
+{
+    const double scale = textScale(zoom, pixelRatio);
+    const bool isTight = scale > zoom * pixelRatio;
+    const double icon = edge.hasOverflow ? kLockSize + 2 : 0;
+    const double tight = edge.labelWidth + icon + 2 * kTightPadding;
+    const double width = isTight ? tight : edge.labelRect.width();
+    const QSizeF size = QSizeF(width, isTight ? kSmallLine : kLabelHeight) * scale;
+    return {centre - QPointF(size.width() / 2, size.height() / 2), size};
+}
+
 bool ScenePainter::paint(QImage& image, const GraphScene& scene, const Decoration& decoration,
     const SceneView& view, std::stop_token stop)
 {
     Q_ASSERT(image.format() == QImage::Format_RGB32);
     image.setDevicePixelRatio(1);
-    m_cache->raster.prepare(
-        view.zoom * view.pixelRatio, decoration.isLive, scene.theme, scene.style.font);
+    m_cache->raster.prepare(view, decoration.isLive, scene.theme, scene.style.font);
     bool isDone = false;
     {
         RasterSurface surface(image, m_cache->raster);

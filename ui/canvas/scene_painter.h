@@ -19,6 +19,13 @@ struct SceneView {
     bool operator==(const SceneView&) const = default;
 };
 
+/// Device pixels per unit of text: as large as the scene, but never so small that it cannot be read.
+double textScale(double zoom, double pixelRatio);
+
+/// The pill of an edge's label around `centre`, in device pixels; from afar it has room for the
+/// number only.
+QRectF pillRect(const SceneEdge& edge, const QPointF& centre, double zoom, double pixelRatio);
+
 /// Paints scenes into images with level of detail. Keeps sprites and texts between frames, so one
 /// object paints many frames quickly; it belongs to one thread at a time.
 class ScenePainter {

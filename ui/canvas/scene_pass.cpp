@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 namespace vigla::ui {
@@ -11,9 +12,8 @@ namespace vigla::ui {
 namespace {
 
 // Zooms from which on details are worth their pixels.
-constexpr double kTextZoom = 0.5;
-constexpr double kSubtitleZoom = 0.6;
-constexpr double kLabelZoom = 0.58;
+constexpr double kTextZoom = 0.3;
+constexpr double kLabelZoom = 0.4;
 constexpr double kFigureZoom = 0.16;
 constexpr double kArrowZoom = 0.22;
 constexpr double kSmallestBoxTitle = 11; ///< Pixels high; titles of boxes do not shrink further.
@@ -31,6 +31,8 @@ ScenePass::ScenePass(const GraphScene& scene, const Decoration& decoration, cons
     , m_zoom(view.zoom)
     , m_scale(view.zoom * view.pixelRatio)
     , m_ratio(view.pixelRatio)
+    , m_textScale(textScale(view.zoom, view.pixelRatio))
+    , m_isCrowded(m_textScale > m_scale)
     , m_visible(view.origin, size / m_scale)
 {
 }
@@ -45,11 +47,16 @@ bool ScenePass::run(const std::stop_token& stop)
     for (const Layer layer : {Layer::Dimmed, Layer::Normal})
         if (!paintEdges(layer, stop))
             return false;
+    takeFigures();
     paintBoxTitles();
     for (const Layer layer : {Layer::Dimmed, Layer::Normal})
         paintNodes(layer);
+    // Where there is no room for all texts, what is not dimmed comes first.
+    if (m_zoom >= kTextZoom)
+        for (const Layer layer : {Layer::Normal, Layer::Dimmed})
+            paintTitles(layer);
     if (m_zoom >= kLabelZoom)
-        for (const Layer layer : {Layer::Dimmed, Layer::Normal})
+        for (const Layer layer : {Layer::Normal, Layer::Dimmed})
             paintLabels(layer);
     return !stop.stop_requested();
 }
@@ -121,12 +128,12 @@ void ScenePass::paintBoxTitles()
         const QRectF rect = toDevice(box.rect);
         const double height = std::max(kSmallestBoxTitle * m_ratio, kTitlePixels * m_scale);
         const double width = static_cast<double>(box.title.size()) * height * 0.62;
-        if (width > rect.width() - height || rect.height() < 2.2 * height)
-            continue;
-        m_surface.caption(box.title,
-            rect.topLeft()
-                + QPointF(std::max(6 * m_ratio, 12 * m_scale), std::max(4 * m_ratio, 8 * m_scale)),
-            height, m_colors.boxTitle(), m_colors.boxFill(box.depth));
+        const QPointF corner = rect.topLeft()
+            + QPointF(std::max(6 * m_ratio, 12 * m_scale), std::max(4 * m_ratio, 8 * m_scale));
+        const bool isTooLarge = width > rect.width() - height || rect.height() < 2.2 * height;
+        if (!isTooLarge && isRoomFor(QRectF(corner, QSizeF(width, height))))
+            m_surface.caption(
+                box.title, corner, height, m_colors.boxTitle(), m_colors.boxFill(box.depth));
     }
 }
 
@@ -173,6 +180,9 @@ void ScenePass::paintEdge(std::uint32_t index)
     const float width = std::max(edge.width * scale, thinnest);
     const QColor color = m_colors.edge(edge, isDimmedEdge(index));
     flatten(edge);
+    if (edge.change != graph::Change::None)
+        m_surface.line(m_points, width + 7 * static_cast<float>(m_ratio),
+            m_colors.change(edge.change), EdgeDash::Solid, scale);
     if (isMarked(SceneHit::Kind::Edge, index))
         m_surface.line(m_points, width + 5 * static_cast<float>(m_ratio), m_colors.marker(),
             EdgeDash::Solid, scale);
@@ -219,6 +229,11 @@ void ScenePass::paintNode(std::uint32_t index)
     const SceneNode& node = m_scene.nodes[index];
     const bool isDimmed = isDimmedNode(index);
     QRectF rect = toDevice(node.shapeRect);
+    if (node.change != graph::Change::None) {
+        const double width = std::max(4 * m_ratio, 6 * m_scale);
+        m_surface.halo(node.shape, rect.adjusted(-width / 2, -width / 2, width / 2, width / 2),
+            width, m_colors.change(node.change));
+    }
     if (isMarked(SceneHit::Kind::Node, index)) {
         const double width = std::max(3 * m_ratio, 3.5 * m_scale);
         m_surface.halo(
@@ -232,62 +247,122 @@ void ScenePass::paintNode(std::uint32_t index)
         return;
     }
     m_surface.figure({node.shape, node.health, node.symbol, node.isIdle, isDimmed}, rect);
-    if (m_zoom >= kTextZoom)
-        paintNodeTexts(node, isDimmed);
 }
 
-void ScenePass::paintNodeTexts(const SceneNode& node, bool isDimmed)
+void ScenePass::takeFigures()
 {
-    const auto badges = static_cast<double>(node.badges.size());
-    const double badgesWidth = badges * (kBadge + kBadgeGap);
-    const double left = node.rect.center().x() - (node.titleWidth + badgesWidth) / 2;
-    const double middle = node.shapeRect.bottom() + kTitleGap + kTitleLine / 2;
-    for (std::size_t i = 0; i < node.badges.size(); ++i) {
-        const double x = left + static_cast<double>(i) * (kBadge + kBadgeGap);
-        m_surface.icon(node.badges[i], toDevice(QRectF(x, middle - kBadge / 2, kBadge, kBadge)),
-            m_colors.text(isDimmed));
-    }
-    m_surface.text(node.title, TextSize::Title,
-        toDevice(QPointF(left + badgesWidth + node.titleWidth / 2, middle)),
-        m_colors.text(isDimmed));
-    if (!node.subtitle.isEmpty() && m_zoom >= kSubtitleZoom)
-        m_surface.text(node.subtitle, TextSize::Small,
-            toDevice(QPointF(node.rect.center().x(), middle + kTitleLine / 2 + kSmallLine / 2)),
-            m_colors.mutedText(isDimmed));
+    if (m_zoom < kTextZoom)
+        return;
+    for (const std::uint32_t index : m_nodes)
+        m_space.take(toDevice(m_scene.nodes[index].shapeRect));
 }
 
+/// Whether a text covers nothing there; from near the layout has made sure of that.
+bool ScenePass::isRoomFor(const QRectF& text)
+{
+    return m_space.takeIfFree(text) || !m_isCrowded;
+}
+
+void ScenePass::paintTitles(Layer layer)
+{
+    for (const std::uint32_t index : m_nodes)
+        if (isDimmedNode(index) == (layer == Layer::Dimmed))
+            paintTitle(m_scene.nodes[index], isDimmedNode(index));
+}
+
+/// From afar badges stand above the figure; a title without room below stands beside it, and if
+/// there is none either only the subtitle is left.
+void ScenePass::paintTitle(const SceneNode& node, bool isDimmed)
+{
+    const QPointF foot = toDevice(QPointF(node.rect.center().x(), node.shapeRect.bottom()));
+    const double badges
+        = static_cast<double>(node.badges.size()) * (kBadge + kBadgeGap) * m_textScale;
+    const double beside = m_isCrowded ? 0 : badges;
+    const double title = node.titleWidth * m_textScale;
+    const QRectF line(foot.x() - (beside + title) / 2, foot.y() + kTitleGap * m_scale,
+        beside + title, kTitleLine * m_textScale);
+    QRectF place = line;
+    if (!isRoomFor(place)) {
+        const QRectF figure = toDevice(node.shapeRect);
+        place.moveCenter(figure.center());
+        place.moveLeft(figure.right() + 3 * m_ratio);
+        if (!m_space.takeIfFree(place))
+            place = {};
+    }
+    if (!place.isNull())
+        m_surface.text(node.title, TextSize::Title,
+            QPointF(place.left() + beside + title / 2, place.center().y()),
+            m_colors.text(isDimmed));
+    const double width = node.subtitleWidth * m_textScale;
+    const QRectF second(foot.x() - width / 2, place == line ? line.bottom() : line.top(), width,
+        kSmallLine * m_textScale);
+    if (!node.subtitle.isEmpty() && isRoomFor(second))
+        m_surface.text(
+            node.subtitle, TextSize::Small, second.center(), m_colors.mutedText(isDimmed));
+    if (node.badges.empty())
+        return;
+    const double badge = kBadge * m_textScale;
+    const double head = toDevice(node.shapeRect).top() - badge;
+    const QRectF row = m_isCrowded
+        ? QRectF(foot.x() - badges, head, badges, badge - 1)
+        : QRectF(line.left(), line.center().y() - badge / 2, badges, badge);
+    if (!m_isCrowded || isRoomFor(row))
+        paintBadges(node, row, isDimmed);
+}
+
+void ScenePass::paintBadges(const SceneNode& node, const QRectF& row, bool isDimmed)
+{
+    const double badge = kBadge * m_textScale;
+    for (std::size_t i = 0; i < node.badges.size(); ++i) {
+        const double x = row.left() + static_cast<double>(i) * (kBadge + kBadgeGap) * m_textScale;
+        m_surface.icon(node.badges[i], QRectF(x, row.top(), badge, badge), m_colors.text(isDimmed));
+    }
+}
+
+/// The labels of wide edges first: where there is no room for all, they tell the most.
 void ScenePass::paintLabels(Layer layer)
 {
+    std::vector<std::uint32_t> labelled;
     for (const std::uint32_t index : m_edges) {
         const SceneEdge& edge = m_scene.edges[index];
         if (isDimmedEdge(index) == (layer == Layer::Dimmed) && !edge.labelRect.isNull()
             && edge.labelRect.intersects(m_visible))
-            paintLabel(edge, isDimmedEdge(index));
+            labelled.push_back(index);
     }
+    std::ranges::stable_sort(labelled, std::ranges::greater(),
+        [this](std::uint32_t index) { return m_scene.edges[index].width; });
+    for (const std::uint32_t index : labelled)
+        paintLabel(m_scene.edges[index], isDimmedEdge(index));
 }
 
 void ScenePass::paintLabel(const SceneEdge& edge, bool isDimmed)
 {
-    const QRectF rect = toDevice(edge.labelRect);
+    // From afar there is room for the number only.
+    const bool hasLock = !m_isCrowded && (edge.isSecure || edge.isPartlySecure);
+    const double padding = (m_isCrowded ? kTightPadding : kLabelPadding) * m_textScale;
+    const QPointF centre = toDevice(edge.labelRect.center());
+    const QRectF rect = pillRect(edge, centre, m_zoom, m_ratio);
+    if (!m_space.takeIfFree(rect))
+        return;
     m_surface.pill(rect, m_colors.pill(isDimmed), m_colors.pillBorder(isDimmed));
-    double left = edge.labelRect.left() + kLabelPadding;
-    const double middle = edge.labelRect.center().y();
-    if (edge.isSecure || edge.isPartlySecure) {
+    const double icon = kLockSize * m_textScale;
+    double left = rect.left() + padding;
+    if (hasLock) {
         m_surface.icon(edge.isSecure ? Icon::Lock : Icon::LockOpen,
-            toDevice(QRectF(left - 1, middle - kLockSize / 2, kLockSize, kLockSize)),
+            QRectF(left - m_textScale, centre.y() - icon / 2, icon, icon),
             m_colors.mutedText(isDimmed));
-        left += kLockSize + 2;
+        left += icon + 2 * m_textScale;
     }
     if (edge.hasOverflow) {
         m_surface.icon(Icon::CircuitBreaker,
-            toDevice(QRectF(left - 1, middle - kLockSize / 2, kLockSize, kLockSize)),
+            QRectF(left - m_textScale, centre.y() - icon / 2, icon, icon),
             m_colors.labelText(graph::HealthStatus::Failure, isDimmed));
-        left += kLockSize + 2;
+        left += icon + 2 * m_textScale;
     }
     if (edge.label.isEmpty())
         return;
     m_surface.text(edge.label, TextSize::Small,
-        toDevice(QPointF(left + edge.labelWidth / 2, middle)),
+        QPointF(left + edge.labelWidth * m_textScale / 2, centre.y()),
         m_colors.labelText(edge.health, isDimmed));
 }
 

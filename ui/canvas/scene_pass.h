@@ -2,6 +2,7 @@
 
 #include "ui/canvas/scene_painter.h"
 #include "ui/canvas/scene_surface.h"
+#include "ui/canvas/text_space.h"
 
 #include <QSizeF>
 
@@ -31,7 +32,11 @@ private:
     void flatten(const SceneEdge& edge);
     void paintNodes(Layer layer);
     void paintNode(std::uint32_t index);
-    void paintNodeTexts(const SceneNode& node, bool isDimmed);
+    void paintTitles(Layer layer);
+    void paintTitle(const SceneNode& node, bool isDimmed);
+    void paintBadges(const SceneNode& node, const QRectF& row, bool isDimmed);
+    void takeFigures();
+    bool isRoomFor(const QRectF& text);
     void paintLabels(Layer layer);
     void paintLabel(const SceneEdge& edge, bool isDimmed);
 
@@ -50,6 +55,9 @@ private:
     double m_zoom;
     double m_scale; ///< Device pixels per scene unit.
     double m_ratio;
+    double m_textScale; ///< Device pixels per unit of text; larger than m_scale from afar.
+    bool m_isCrowded; ///< Texts are larger than the layout reckoned with.
+    TextSpace m_space; ///< Figures and texts so far.
     QRectF m_visible; ///< Scene units.
     std::vector<std::uint32_t> m_nodes;
     std::vector<std::uint32_t> m_edges;

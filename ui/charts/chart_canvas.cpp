@@ -234,17 +234,26 @@ void ChartCanvas::drawForeground(QPainter* painter, const QRectF& rect)
 void ChartCanvas::mouseMoveEvent(QMouseEvent* event)
 {
     QChartView::mouseMoveEvent(event);
-    const QRectF plot = chart()->plotArea();
-    const double share = (event->position().x() - plot.left()) / std::max(1.0, plot.width());
-    if (share < 0 || share > 1) {
-        emit hovered(std::nullopt);
-        return;
-    }
-    const double at = m_from + share * (m_to - m_from);
+    const auto at = timeAt(event->position().x());
     for (const ChartMarker& marker : m_markers)
-        if (std::abs(xOf(marker.at) - event->position().x()) < 5)
+        if (at && std::abs(xOf(marker.at) - event->position().x()) < 5)
             setToolTip(toToolTip(marker.text));
     emit hovered(at);
+}
+
+std::optional<double> ChartCanvas::timeAt(double x) const
+{
+    const QRectF plot = chart()->plotArea();
+    const double share = (x - plot.left()) / std::max(1.0, plot.width());
+    if (share < 0 || share > 1)
+        return std::nullopt;
+    return m_from + share * (m_to - m_from);
+}
+
+void ChartCanvas::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    if (const auto at = timeAt(event->position().x()))
+        emit chosen(*at);
 }
 
 void ChartCanvas::leaveEvent(QEvent* event)

@@ -25,10 +25,12 @@ public:
 
 signals:
     void hovered(std::optional<double> at);
+    void chosen(double at); ///< Double click.
 
 protected:
     void drawForeground(QPainter* painter, const QRectF& rect) override;
     void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
@@ -44,6 +46,7 @@ private:
     void fillStacked(const std::vector<ChartSeries>& series);
     void fitHeight(double largest);
     double xOf(double at) const;
+    std::optional<double> timeAt(double x) const; ///< Nothing beside the plot.
 
     TimeChart::Kind m_kind;
     TimeChart::Format m_format;

@@ -146,6 +146,7 @@ ChartStack::ChartStack(QWidget* parent)
         chart->setMaximumHeight(kChartHeight + 60);
         column->addWidget(chart, 100);
         connect(chart, &TimeChart::hovered, this, &ChartStack::setHover);
+        connect(chart, &TimeChart::momentChosen, this, &ChartStack::momentChosen);
     }
     column->addStretch(1); // takes what the charts leave at their largest
     setHover(std::nullopt);
@@ -190,8 +191,10 @@ void ChartStack::setHover(std::optional<double> at)
 {
     for (TimeChart* chart : {m_rates, m_bytes, m_errors, m_latencies})
         chart->setHover(at);
-    m_when->setText(at ? tr("at %1").arg(QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(*at))
-                                             .toString(QStringLiteral("HH:mm:ss")))
+    const QString time = at ? QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(*at))
+                                  .toString(QStringLiteral("HH:mm:ss"))
+                            : QString();
+    m_when->setText(at ? tr("at %1; a double click shows it on the graph").arg(time)
                        : tr("newest values; hover to read others"));
 }
 

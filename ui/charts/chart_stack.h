@@ -34,6 +34,9 @@ public:
     void setMarkers(const std::vector<ChartMarker>& markers);
     void setHover(std::optional<double> at);
 
+signals:
+    void momentChosen(double at); ///< Milliseconds since 1970.
+
 protected:
     void changeEvent(QEvent* event) override;
 

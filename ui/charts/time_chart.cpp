@@ -63,6 +63,7 @@ TimeChart::TimeChart(Kind kind, const QString& title, Format format, QWidget* pa
     column->addLayout(head);
     column->addWidget(m_canvas, 1);
     connect(m_canvas, &ChartCanvas::hovered, this, &TimeChart::hovered);
+    connect(m_canvas, &ChartCanvas::chosen, this, &TimeChart::momentChosen);
 }
 
 void TimeChart::setSeries(const std::vector<ChartSeries>& series)

@@ -55,6 +55,7 @@ public:
 
 signals:
     void hovered(std::optional<double> at); ///< Under the mouse; nullopt when it left.
+    void momentChosen(double at); ///< By a double click.
 
 protected:
     void changeEvent(QEvent* event) override;

@@ -2,8 +2,10 @@
 
 #include "models/qt/convert.h"
 #include "models/qt/inspection.h"
+#include "models/qt/playback.h"
 #include "models/qt/search.h"
 #include "models/qt/selection.h"
+#include "ui/canvas/element_text.h"
 #include "ui/canvas/graph_canvas.h"
 #include "ui/canvas/legend.h"
 #include "ui/canvas/overview.h"
@@ -14,6 +16,7 @@
 #include "ui/tables/mesh_table.h"
 #include "ui/tables/table_set.h"
 #include "ui/theme/theme.h"
+#include "ui/time/time_bar.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -42,15 +45,17 @@ graph::RankBy searchedRank(graph::RankBy shown)
 
 } // namespace
 
-GraphPage::GraphPage(Selection& selection, Search& search, QWidget* parent)
+GraphPage::GraphPage(Selection& selection, Search& search, Playback& playback, QWidget* parent)
     : QWidget(parent)
     , m_selection(selection)
     , m_search(search)
+    , m_playback(playback)
     , m_past(std::make_shared<SparkSource>())
     , m_stack(new QStackedWidget(this))
     , m_tables(new TableSet(&selection, m_stack))
     , m_empty(new EmptyView(m_stack))
     , m_toolbar(new GraphToolbar(this))
+    , m_timeBar(new TimeBar(playback, this))
     , m_notice(new QFrame(this))
 {
     setObjectName(QStringLiteral("graphPage"));
@@ -71,13 +76,14 @@ void GraphPage::buildCanvasArea()
     m_saver = new GraphSaver(*m_canvas, this);
     auto* column = new QVBoxLayout(m_canvasArea);
     column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(m_canvas);
+    column->setSpacing(0);
+    column->addWidget(m_canvas, 1);
     m_legend = new Legend(m_canvasArea);
     m_legend->setObjectName(QStringLiteral("graphLegendPanel"));
+    column->addWidget(m_legend);
     m_overview = new Overview(*m_canvas, m_canvasArea);
     m_overview->setObjectName(QStringLiteral("graphOverviewPanel"));
     m_canvasArea->installEventFilter(this);
-    m_legend->installEventFilter(this);
 }
 
 void GraphPage::buildTables()
@@ -113,21 +119,29 @@ void GraphPage::buildLayout()
     column->setSpacing(0);
     column->addWidget(m_notice);
     column->addWidget(m_stack, 1);
+    column->addWidget(m_timeBar);
     column->addWidget(m_toolbar);
 }
 
 void GraphPage::wire()
 {
     connect(&m_search, &Search::changed, this, &GraphPage::refresh);
-    connect(&m_selection, &Selection::changed, m_canvas, &GraphCanvas::select);
-    connect(&m_selection, &Selection::changed, this, [this] {
+    connect(&m_selection, &Selection::changed, this, [this](const QString& id) {
+        m_canvas->select(drawnId(id));
         if (m_settings.isOnlySelected)
             refresh();
     });
     connect(m_canvas, &GraphCanvas::selectionChanged, &m_selection, &Selection::select);
     connect(m_canvas, &GraphCanvas::contextMenuRequested, this, &GraphPage::openMenu);
     connect(m_canvas, &GraphCanvas::nodeMoved, this, &GraphPage::nodeMoved);
-    connect(m_canvas, &GraphCanvas::activated, this, &GraphPage::focusOn);
+    connect(m_canvas, &GraphCanvas::activated, this, [this](const QString& id) {
+        const auto* node
+            = m_picture.graph ? m_picture.drawnGraph()->findNode(toStdString(id)) : nullptr;
+        node && node->folded ? foldBox(id, false) : focusOn(id);
+    });
+    connect(m_canvas, &GraphCanvas::boxActivated, this,
+        [this](const QString& id) { foldBox(id, true); });
+    connect(&m_playback, &Playback::changed, this, &GraphPage::refreshAnimation);
     connect(m_canvas, &GraphCanvas::sceneChanged, this,
         [this] { m_legend->setScene(m_canvas->scene()); });
     connect(m_tables, &TableSet::contextMenuForId, this, &GraphPage::openMenu);
@@ -146,7 +160,11 @@ void GraphPage::wire()
     connect(m_toolbar, &GraphToolbar::fitRequested, this, &GraphPage::fit);
     connect(m_toolbar, &GraphToolbar::zoomInRequested, m_canvas, &GraphCanvas::zoomIn);
     connect(m_toolbar, &GraphToolbar::zoomOutRequested, m_canvas, &GraphCanvas::zoomOut);
-    connect(m_toolbar, &GraphToolbar::relayoutRequested, this, &GraphPage::relayoutRequested);
+    connect(m_toolbar, &GraphToolbar::relayoutRequested, this, [this] {
+        m_canvas->fitNextLayout();
+        emit relayoutRequested();
+    });
+    connect(m_toolbar, &GraphToolbar::foldAllRequested, this, &GraphPage::foldAll);
     connect(m_toolbar, &GraphToolbar::unhideRequested, this, &GraphPage::unhide);
     connect(m_toolbar, &GraphToolbar::unhideQueryRequested, this,
         [this] { m_search.setHideQuery({}); });
@@ -163,6 +181,7 @@ void GraphPage::setPicture(const Published& picture)
     m_picture = picture;
     m_past->history = picture.history;
     m_saver->setSnapshot(picture.snapshot);
+    m_timeBar->setShown(picture);
     refresh();
 }
 
@@ -213,25 +232,78 @@ CanvasStyle GraphPage::canvasStyle() const
     return style;
 }
 
-graph::VisibilityRules GraphPage::rules() const
+/// Dots stand still with the picture.
+void GraphPage::refreshAnimation()
+{
+    m_canvas->setAnimated(m_settings.isAnimated && (m_playback.isLive() || m_playback.isPlaying()));
+}
+
+const graph::FoldedGraph& GraphPage::folded() const
+{
+    static const graph::FoldedGraph kOpen;
+    return m_picture.drawn ? *m_picture.drawn : kOpen;
+}
+
+std::string GraphPage::drawnId(const std::string& id) const
+{
+    const auto found = folded().standIns.find(id);
+    return found == folded().standIns.end() ? id : found->second;
+}
+
+QString GraphPage::drawnId(const QString& id) const
+{
+    return toQString(drawnId(toStdString(id)));
+}
+
+graph::FindResult GraphPage::pathsThroughSelection(bool isDrawn) const
+{
+    const std::string id = toStdString(m_selection.id());
+    return isDrawn ? graph::pathsThrough(*m_picture.drawnGraph(), drawnId(id))
+                   : graph::pathsThrough(*m_picture.graph, id);
+}
+
+/// What the search finds, as far as the canvas shows it.
+std::optional<graph::FindResult> GraphPage::findDrawn() const
+{
+    if (!m_picture.graph || m_search.isFilter())
+        return std::nullopt;
+    const auto found = m_search.findIn(*m_picture.graph);
+    return found ? std::optional(graph::inFolded(*found, folded())) : std::nullopt;
+}
+
+/// Rows are of everything, folded or not.
+graph::VisiblePart GraphPage::tablePart() const
+{
+    const bool isFolded = m_picture.drawn && !m_picture.drawn->standIns.empty();
+    return isFolded ? graph::visiblePart(m_picture.graph, nullptr, rules(false)) : m_part;
+}
+
+/// @param isDrawn of the elements on the canvas; else of all of them.
+graph::VisibilityRules GraphPage::rules(bool isDrawn) const
 {
     graph::VisibilityRules rules;
     for (const QString& id : m_settings.hidden)
         rules.hidden.insert(toStdString(id));
     rules.focus = m_focus;
+    if (isDrawn)
+        rules.focus.nodeId = drawnId(m_focus.nodeId);
     if (!m_picture.graph)
         return rules;
     const graph::ServiceGraph& graph = *m_picture.graph;
+    const auto add = [&](const graph::FindResult& found) {
+        rules.only.push_back(isDrawn ? graph::inFolded(found, folded()) : found);
+    };
     if (m_settings.isOnlyUnhealthy)
-        rules.only.push_back(graph::find(graph, kUnhealthy).value());
+        add(graph::find(graph, kUnhealthy).value());
     if (m_search.isFilter())
-        if (auto found = m_search.findIn(graph))
-            rules.only.push_back(std::move(*found));
+        if (const auto found = m_search.findIn(graph))
+            add(*found);
     if (m_settings.isOnlySelected)
-        if (auto paths = graph::pathsThrough(graph, toStdString(m_selection.id()));
-            !paths.nodes.empty())
+        if (auto paths = pathsThroughSelection(isDrawn); !paths.nodes.empty())
             rules.only.push_back(std::move(paths));
     rules.without = m_search.hiddenIn(graph);
+    if (isDrawn && rules.without)
+        rules.without = graph::wholeInFolded(*rules.without, folded());
     return rules;
 }
 
@@ -245,9 +317,9 @@ void GraphPage::refresh()
 
 void GraphPage::refreshPart()
 {
-    const graph::VisibilityRules wanted = rules();
+    const graph::VisibilityRules wanted = rules(true);
     const graph::VisiblePart before = m_part;
-    m_part = graph::visiblePart(m_picture.graph, m_picture.layout, wanted);
+    m_part = graph::visiblePart(m_picture.drawnGraph(), m_picture.layout, wanted);
     const bool isSameCut = before.layout && m_part.layout && wanted == m_partRules
         && m_partOfLayout == m_picture.layout && before.layout->nodeIds == m_part.layout->nodeIds
         && before.layout->routes.size() == m_part.layout->routes.size();
@@ -260,15 +332,15 @@ void GraphPage::refreshPart()
 void GraphPage::refreshCanvas()
 {
     m_canvas->setLive(m_picture.isLive);
-    m_canvas->setAnimated(m_settings.isAnimated);
-    m_canvas->setFound(
-        m_picture.graph && !m_search.isFilter() ? m_search.findIn(*m_picture.graph) : std::nullopt);
+    refreshAnimation();
+    m_canvas->setFound(findDrawn());
+    m_canvas->select(drawnId(m_selection.id()));
     if (m_part.graph && m_part.layout)
         m_canvas->setGraph(m_part.graph, m_part.layout, canvasStyle());
     placeFloating();
 }
 
-/// Where there is little room it would cover the graph: then it shows only when asked for.
+/// Where there is little room it would take too much of it: then it shows only when asked for.
 bool GraphPage::isLegendVisible() const
 {
     const bool isRoomy = m_canvasArea->width() >= kRoomForLegend.width()
@@ -295,6 +367,11 @@ void GraphPage::refreshTables()
 {
     if (!m_picture.graph)
         return;
+    for (const QString& name :
+        {QStringLiteral("graphNodeTable"), QStringLiteral("graphEdgeTable")}) {
+        MeshTable* table = m_tables->table(name);
+        table->setColumnHidden(table->filter()->columnCount() - 1, !m_picture.comparedWith);
+    }
     m_edges->setRows(edgeRows(*m_picture.graph));
     m_nodes->setRows(nodeRows(*m_picture.graph));
     std::optional<std::set<std::string>> nodes;
@@ -302,9 +379,10 @@ void GraphPage::refreshTables()
     if (!m_partRules.isEverything()) {
         nodes.emplace();
         edges.emplace();
-        for (const graph::Node& node : m_part.graph->nodes)
+        const graph::VisiblePart part = tablePart();
+        for (const graph::Node& node : part.graph->nodes)
             nodes->insert(node.id);
-        for (const graph::Edge& edge : m_part.graph->edges)
+        for (const graph::Edge& edge : part.graph->edges)
             edges->insert(edge.id);
     } else if (const auto found = m_search.findIn(*m_picture.graph)) {
         nodes = found->nodes; // a table cannot dim: it shows what was found alone
@@ -493,7 +571,7 @@ void GraphPage::focusOn(const QString& nodeId)
 
 void GraphPage::focusNear(const graph::Focus& focus)
 {
-    const bool isNode = m_picture.graph && m_picture.graph->findNode(focus.nodeId);
+    const bool isNode = m_picture.graph && m_picture.drawnGraph()->findNode(drawnId(focus.nodeId));
     if (!focus.nodeId.empty() && !isNode)
         return;
     m_focus = focus;
@@ -505,7 +583,7 @@ void GraphPage::reveal(const QString& id)
 {
     m_selection.select(id);
     if (!m_settings.isTable)
-        m_canvas->zoomTo(id);
+        m_canvas->zoomTo(drawnId(id));
 }
 
 void GraphPage::focusView()
@@ -518,21 +596,48 @@ void GraphPage::focusView()
         m_empty->setFocus(Qt::OtherFocusReason);
 }
 
+void GraphPage::foldBox(const QString& id, bool isFolded)
+{
+    GraphViewSettings settings = m_settings;
+    settings.collapsed.removeAll(id);
+    settings.expanded.removeAll(id);
+    (isFolded ? settings.collapsed : settings.expanded).append(id);
+    m_canvas->fitNextLayout();
+    takeSettings(settings);
+}
+
+void GraphPage::foldAll(bool areFolded)
+{
+    if (!m_picture.graph)
+        return;
+    GraphViewSettings settings = m_settings;
+    settings.collapsed.clear();
+    settings.expanded.clear();
+    for (const graph::Box& box : m_picture.graph->boxes)
+        (areFolded ? settings.collapsed : settings.expanded).append(toQString(box.id));
+    m_canvas->fitNextLayout();
+    takeSettings(settings);
+}
+
 QString GraphPage::titleOfElement(const QString& id) const
 {
     if (!m_picture.graph)
         return toPlainQString(toStdString(id));
-    const auto titleOfNode = [this](const graph::Node& node) {
-        const graph::NodeTitle title = graph::titleOf(node, m_picture.graph->type);
+    const graph::ServiceGraph& all
+        = m_picture.graph->findNode(toStdString(id)) || m_picture.graph->findEdge(toStdString(id))
+        ? *m_picture.graph
+        : *m_picture.drawnGraph();
+    const auto titleOfNode = [&all](const graph::Node& node) {
+        const graph::NodeTitle title = graph::titleOf(node, all.type);
         return toPlainQString(
             title.second.empty() ? title.first : title.first + " " + title.second);
     };
     const std::string key = toStdString(id);
-    if (const graph::Node* node = m_picture.graph->findNode(key))
+    if (const graph::Node* node = all.findNode(key))
         return titleOfNode(*node);
-    if (const graph::Edge* edge = m_picture.graph->findEdge(key))
-        return titleOfNode(m_picture.graph->nodes[edge->source]) + QStringLiteral(" → ")
-            + titleOfNode(m_picture.graph->nodes[edge->target]);
+    if (const graph::Edge* edge = all.findEdge(key))
+        return titleOfNode(all.nodes[edge->source]) + QStringLiteral(" → ")
+            + titleOfNode(all.nodes[edge->target]);
     return toPlainQString(key);
 }
 
@@ -546,7 +651,7 @@ GraphMenuTarget GraphPage::menuTargetOf(const QString& id) const
     if (m_picture.hosts)
         target.routedHost
             = toQString(routedHostOf(*m_picture.graph, *m_picture.hosts, toStdString(id)));
-    const graph::Node* node = m_picture.graph->findNode(toStdString(id));
+    const graph::Node* node = m_picture.drawnGraph()->findNode(drawnId(toStdString(id)));
     target.isNode = node != nullptr;
     if (node && node->namespaceName != "unknown")
         target.namespaceName = toPlainQString(node->namespaceName);
@@ -579,7 +684,33 @@ void GraphPage::openMenu(const QString& id, const QPoint& globalPosition)
     connect(menu, &GraphMenu::copyNumbersRequested, this, [this](const QString& each) {
         QApplication::clipboard()->setText(m_canvas->describe(each));
     });
+    addFoldActions(*menu, id, globalPosition);
     menu->popup(globalPosition);
+}
+
+/// Opens what is folded; folds the boxes around an element, or under the pointer.
+void GraphPage::addFoldActions(GraphMenu& menu, const QString& id, const QPoint& globalPosition)
+{
+    const graph::ServiceGraph& graph = *m_picture.drawnGraph();
+    const auto add = [&](const QString& text, const char* name, const QString& box, bool isFolded) {
+        QAction* action
+            = menu.addAction(icon(isFolded ? Icon::Minus : Icon::Plus), toMenuText(text));
+        action->setObjectName(QLatin1String(name));
+        connect(
+            action, &QAction::triggered, this, [this, box, isFolded] { foldBox(box, isFolded); });
+    };
+    const graph::Node* node = graph.findNode(toStdString(id));
+    if (node && node->folded)
+        add(tr("Unfold %1").arg(titleOfElement(id)), "menuUnfold", id, false);
+    int box = node ? node->box : -1;
+    if (id.isEmpty())
+        box = m_canvas->boxIndexAt(m_canvas->mapFromGlobal(globalPosition));
+    const auto& boxes = m_part.graph && id.isEmpty() ? m_part.graph->boxes : graph.boxes;
+    for (; box >= 0 && box < static_cast<int>(boxes.size());
+         box = boxes[static_cast<std::size_t>(box)].parent) {
+        const graph::Box& it = boxes[static_cast<std::size_t>(box)];
+        add(tr("Fold %1").arg(boxTitle(it)), "menuFold", toQString(it.id), true);
+    }
 }
 
 void GraphPage::placeFloating()
@@ -588,13 +719,10 @@ void GraphPage::placeFloating()
     m_overview->setVisible(isOverviewVisible());
     showToolbar();
     const QRect room
-        = m_canvasArea->rect().adjusted(kFloatMargin, kFloatMargin, -kFloatMargin, -kFloatMargin);
-    m_legend->adjustSize();
-    m_legend->move(room.left(), room.bottom() + 1 - m_legend->height());
+        = m_canvas->geometry().adjusted(kFloatMargin, kFloatMargin, -kFloatMargin, -kFloatMargin);
     m_overview->resize(m_overview->sizeHint());
     m_overview->move(
         room.right() + 1 - m_overview->width(), room.bottom() + 1 - m_overview->height());
-    m_legend->raise();
     m_overview->raise();
 }
 
@@ -607,7 +735,7 @@ void GraphPage::resizeEvent(QResizeEvent* event)
 bool GraphPage::eventFilter(QObject* watched, QEvent* event)
 {
     const bool isLayout = event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest;
-    if (isLayout && (watched == m_canvasArea || watched == m_legend))
+    if (isLayout && watched == m_canvasArea)
         placeFloating();
     return QWidget::eventFilter(watched, event);
 }

@@ -15,6 +15,7 @@ class QLabel;
 class QStackedWidget;
 
 namespace vigla {
+class Playback;
 class Search;
 class Selection;
 } // namespace vigla
@@ -25,19 +26,21 @@ class EmptyView;
 class GraphCanvas;
 class GraphSaver;
 class GraphToolbar;
+class GraphMenu;
 struct GraphMenuTarget;
 class Legend;
 class Overview;
 class TableSet;
+class TimeBar;
 
 /// The service graph with everything around it: toolbar, legend, overview, table twin, and the
 /// reason when there is nothing to show. GUI thread only.
 class GraphPage final : public QWidget {
     Q_OBJECT
 public:
-    GraphPage(Selection& selection, Search& search, QWidget* parent = nullptr);
+    GraphPage(Selection& selection, Search& search, Playback& playback, QWidget* parent = nullptr);
 
-    void setPicture(const Published& picture);
+    void setPicture(const Published& picture); ///< Of now or of the past.
     void setConnection(const ConnectionStatus& status, const QString& contextName);
     void setSettings(const GraphViewSettings& settings); ///< Emits nothing.
     const GraphViewSettings& settings() const { return m_settings; }
@@ -48,11 +51,14 @@ public:
     void hideElement(const QString& id);
     void focusOn(const QString& nodeId); ///< One hop; empty shows the whole graph again.
     void focusNear(const graph::Focus& focus);
+    void foldBox(const QString& id, bool isFolded); ///< A box, or what stands for one.
+    void foldAll(bool areFolded); ///< Every box.
     void reveal(const QString& id); ///< Selects it and brings it to the middle.
     void focusView(); ///< Gives the keyboard to the canvas or the table.
 
     GraphCanvas* canvas() const { return m_canvas; }
     TableSet* tables() const { return m_tables; }
+    TimeBar* timeBar() const { return m_timeBar; }
 
 signals:
     void settingsChanged(const vigla::GraphViewSettings& settings); ///< By the person.
@@ -77,17 +83,25 @@ private:
     void refreshTables();
     void refreshState();
     void refreshNotice();
+    void refreshAnimation();
     void explainNothing();
     void unhide(const QString& id);
     void openMenu(const QString& id, const QPoint& globalPosition);
     GraphMenuTarget menuTargetOf(const QString& id) const;
     void explainFiltered();
+    void addFoldActions(GraphMenu& menu, const QString& id, const QPoint& globalPosition);
     void placeFloating();
     bool isLegendVisible() const;
     bool isOverviewVisible() const;
     void showToolbar();
     QString titleOfElement(const QString& id) const;
-    graph::VisibilityRules rules() const;
+    const graph::FoldedGraph& folded() const;
+    std::string drawnId(const std::string& id) const; ///< Of what stands for it, or its own.
+    QString drawnId(const QString& id) const;
+    std::optional<graph::FindResult> findDrawn() const;
+    graph::FindResult pathsThroughSelection(bool isDrawn) const;
+    graph::VisiblePart tablePart() const;
+    graph::VisibilityRules rules(bool isDrawn) const;
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -96,6 +110,7 @@ protected:
 private:
     Selection& m_selection;
     Search& m_search;
+    Playback& m_playback;
     Published m_picture;
     ConnectionStatus m_status;
     QString m_contextName;
@@ -118,6 +133,7 @@ private:
     TableSet* m_tables = nullptr;
     EmptyView* m_empty = nullptr;
     GraphToolbar* m_toolbar = nullptr;
+    TimeBar* m_timeBar = nullptr;
     QWidget* m_notice = nullptr;
     QLabel* m_noticeText = nullptr;
     QLabel* m_noticeIcon = nullptr;

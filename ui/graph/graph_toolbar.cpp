@@ -130,6 +130,12 @@ void GraphToolbar::buildBoxes()
     addOption(menu, tr("By app"), &graph::GraphOptions::boxByApp);
     addOption(menu, tr("By namespace"), &graph::GraphOptions::boxByNamespace);
     addOption(menu, tr("By cluster"), &graph::GraphOptions::boxByCluster);
+    menu->addSeparator();
+    connect(menu->addAction(icon(Icon::Minus), tr("Fold all boxes")), &QAction::triggered, this,
+        [this] { emit foldAllRequested(true); });
+    connect(menu->addAction(icon(Icon::Plus), tr("Unfold all boxes")), &QAction::triggered, this,
+        [this] { emit foldAllRequested(false); });
+    addFlag(menu, tr("Fold idle leaves of hubs"), &GraphViewSettings::areIdleLeavesFolded);
     button->setMenu(menu);
     m_canvasOnly.push_back(button);
     m_shrinking.push_back(button);

@@ -41,6 +41,7 @@ signals:
     void zoomInRequested();
     void zoomOutRequested();
     void relayoutRequested();
+    void foldAllRequested(bool areFolded); ///< Every box.
     void unhideRequested(const QString& id); ///< Empty: everything.
     void unhideQueryRequested();
     void focusEdited(const vigla::graph::Focus& focus);

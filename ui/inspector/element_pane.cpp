@@ -253,6 +253,7 @@ void ElementPane::buildTraffic()
     m_facts = new FactGrid(this);
     m_facts->setObjectName(QStringLiteral("inspectorFacts"));
     m_charts = new ChartStack(this);
+    connect(m_charts, &ChartStack::momentChosen, this, &ElementPane::momentChosen);
     m_shareBox = new QWidget(this);
     m_shares = new ShareBars(m_shareBox);
     m_shareNote = newText("muted", m_shareBox);

@@ -43,6 +43,7 @@ signals:
     void proxyRequested(const QString& id); ///< `namespace/pod`.
     void closeRequested();
     void whyShown(); ///< The tab came to the front: the series are wanted.
+    void momentChosen(double at); ///< In a chart; milliseconds since 1970.
 
 protected:
     void changeEvent(QEvent* event) override;

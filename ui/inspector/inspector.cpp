@@ -10,6 +10,8 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <cmath>
+
 namespace vigla::ui {
 
 namespace {
@@ -45,6 +47,9 @@ Inspector::Inspector(Selection& selection, QWidget* parent)
     connect(m_element, &ElementPane::whyShown, this, &Inspector::explain);
     connect(m_element->whyPane(), &WhyPane::selected, &m_selection, &Selection::select);
     connect(m_element, &ElementPane::proxyRequested, this, &Inspector::proxyRequested);
+    connect(m_element, &ElementPane::momentChosen, this, [this](double at) {
+        emit momentChosen(SystemTime(std::chrono::milliseconds(std::llround(at))));
+    });
 }
 
 QSize Inspector::sizeHint() const

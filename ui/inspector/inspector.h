@@ -34,6 +34,7 @@ public:
 signals:
     void routingRequested(const QString& host);
     void proxyRequested(const QString& id); ///< `namespace/pod`.
+    void momentChosen(vigla::SystemTime at); ///< To be put on the graph.
 
 protected:
     void showEvent(QShowEvent* event) override;

@@ -14,6 +14,7 @@
 #include "ui/shell/status_line.h"
 #include "ui/tables/tables_page.h"
 #include "ui/theme/icons.h"
+#include "ui/time/time_bar.h"
 
 #include <QAction>
 #include <QApplication>
@@ -106,7 +107,7 @@ void MainWindow::buildInspector()
 
 void MainWindow::buildPages()
 {
-    m_graphPage = new GraphPage(m_selection, m_search, m_stack);
+    m_graphPage = new GraphPage(m_selection, m_search, m_playback, m_stack);
     m_tablesPage = new TablesPage(m_selection, m_search, m_stack);
     m_proxiesPage = new ProxiesPage(m_search, m_stack);
     addPage(PageId::Graph, m_graphPage);
@@ -184,10 +185,23 @@ void MainWindow::buildActions()
     addKey(graph, tr("Lay out anew"), {}, [this] { emit relayoutRequested(); });
     addKey(graph, tr("Hide the selected element"), {QKeySequence(Qt::Key_Delete)},
         [this] { m_graphPage->hideElement(m_selection.id()); });
-    addKey(graph, tr("Pause or go on"), {}, [this] { emit pauseToggled(!m_isPaused); });
-    m_help.back().lines.push_back({tr("Space"), tr("Pause or go on")});
     m_help.back().lines.push_back({tr("Arrows"), tr("Go from node to node")});
     m_help.back().lines.push_back({tr("Ctrl+C"), tr("Copy the row or the table")});
+
+    const QString time = tr("Time");
+    addKey(time, tr("Pause, or back to live"), {}, [this] { m_playback.togglePause(); });
+    m_help.back().lines.push_back({tr("Space"), tr("Pause, or back to live")});
+    addKey(time, tr("One moment back"), {QKeySequence(Qt::Key_BracketLeft)},
+        [this] { m_playback.step(-1); });
+    addKey(time, tr("One moment forward"), {QKeySequence(Qt::Key_BracketRight)},
+        [this] { m_playback.step(1); });
+    addKey(time, tr("Play the past, or stand still"), {QKeySequence(Qt::SHIFT | Qt::Key_Space)},
+        [this] { m_playback.togglePlay(); });
+    addKey(time, tr("Mark changes from this moment on"), {}, [this] {
+        if (!m_playback.moments().empty())
+            m_playback.compareSince(m_playback.at().value_or(m_playback.moments().back()));
+    });
+    addKey(time, tr("Stop comparing"), {}, [this] { m_playback.compareSince(std::nullopt); });
 
     for (QAction* action : {m_inspectorAction, sheet, about, quit})
         m_topBar->addMenuAction(action);
@@ -198,7 +212,8 @@ void MainWindow::wireTopBar()
     connect(m_topBar, &TopBar::contextChosen, this, &MainWindow::contextChosen);
     connect(m_topBar, &TopBar::namespacesChosen, this, &MainWindow::namespacesChosen);
     connect(m_topBar, &TopBar::periodChosen, this, &MainWindow::periodChanged);
-    connect(m_topBar, &TopBar::pauseToggled, this, &MainWindow::pauseToggled);
+    connect(m_topBar, &TopBar::pauseToggled, &m_playback, &Playback::togglePause);
+    connect(&m_playback, &Playback::changed, this, &MainWindow::takePlayback);
     connect(m_topBar, &TopBar::themeChosen, this, &MainWindow::themeChosen);
     connect(m_topBar, &TopBar::durationChosen, this, [this](std::chrono::seconds duration) {
         GraphViewSettings settings = m_graphPage->settings();
@@ -239,6 +254,7 @@ void MainWindow::wirePages()
         m_graphPage->reveal(id);
     });
     connect(m_inspector, &Inspector::routingRequested, this, &MainWindow::routingRequested);
+    connect(m_inspector, &Inspector::momentChosen, &m_playback, &Playback::seek);
     connect(m_inspector, &Inspector::proxyRequested, this, [this](const QString& id) {
         showPage(PageId::Proxies);
         m_proxiesPage->showProxy(id);
@@ -302,6 +318,30 @@ void MainWindow::setConnection(const ConnectionStatus& status)
 
 void MainWindow::setPicture(const Published& picture)
 {
+    if (picture.isPast) {
+        if (!m_playback.isLive())
+            showPicture(picture);
+        return;
+    }
+    m_live = picture;
+    m_playback.setMoments(picture.moments);
+    m_graphPage->timeBar()->addLive(picture);
+    if (m_playback.isLive())
+        showPicture(picture);
+}
+
+void MainWindow::takePlayback()
+{
+    using State = TopBar::TimeState;
+    m_topBar->setTimeState(m_playback.isPlaying() ? State::Playing
+            : m_playback.isLive()                 ? State::Live
+                                                  : State::Past);
+    if (m_playback.isLive() && m_picture.isPast)
+        showPicture(m_live);
+}
+
+void MainWindow::showPicture(const Published& picture)
+{
     m_picture = picture;
     if (picture.snapshot)
         m_topBar->setTime(picture.snapshot->at);
@@ -320,6 +360,8 @@ void MainWindow::clearPicture()
     m_selection.clear();
     m_search.clear();
     m_graphPage->focusOn({});
+    m_graphPage->timeBar()->clear();
+    m_playback.reset();
     setPicture({});
 }
 
@@ -336,12 +378,6 @@ void MainWindow::setGraphSettings(const GraphViewSettings& settings)
 {
     m_graphPage->setSettings(settings);
     m_topBar->setDuration(settings.options.duration);
-}
-
-void MainWindow::setPaused(bool isPaused)
-{
-    m_isPaused = isPaused;
-    m_topBar->setPaused(isPaused);
 }
 
 void MainWindow::setPeriod(std::chrono::seconds period)
@@ -364,6 +400,7 @@ void MainWindow::setTheme(ThemeChoice choice)
 void MainWindow::addChangeMarker(SystemTime at, const QString& text)
 {
     m_inspector->addChangeMarker(at, text);
+    m_graphPage->timeBar()->addMarker(at, text);
 }
 
 void MainWindow::notify(const QString& message)
@@ -498,7 +535,7 @@ void MainWindow::keyPressEvent(QKeyEvent* event)
     if (event->modifiers() == Qt::NoModifier && event->key() == Qt::Key_Escape)
         escape();
     else if (event->modifiers() == Qt::NoModifier && event->key() == Qt::Key_Space)
-        emit pauseToggled(!m_isPaused);
+        m_playback.togglePause();
     else
         QMainWindow::keyPressEvent(event);
 }

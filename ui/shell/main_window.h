@@ -4,6 +4,7 @@
 #include <QString>
 #include <QStringList>
 
+#include "models/qt/playback.h"
 #include "models/qt/search.h"
 #include "models/qt/selection.h"
 #include "models/qt/snapshot_store.h"
@@ -50,11 +51,12 @@ public:
     void setContexts(const std::vector<ContextEntry>& contexts, const QString& current);
     void setNamespaces(const QStringList& all, const QStringList& chosen); ///< Empty chosen: all.
     void setConnection(const ConnectionStatus& status);
+    /// A live picture, or the past moment that playback() stands at. While it stands in the past
+    /// live pictures are kept until it goes live again.
     void setPicture(const Published& picture);
     /// Forgets the picture, the selection and the search: another context was opened.
     void clearPicture();
     void setGraphSettings(const GraphViewSettings& settings);
-    void setPaused(bool isPaused);
     void setPeriod(std::chrono::seconds period);
     void setReadOnly(bool isReadOnly, const QString& whyFixed = {});
     void setTheme(ThemeChoice choice); ///< Ticks the menu; the app applies the theme.
@@ -72,6 +74,7 @@ public:
     Inspector* inspector() const { return m_inspector; }
     Selection& selection() { return m_selection; }
     Search& search() { return m_search; }
+    Playback& playback() { return m_playback; }
     bool isPaletteOpen() const { return m_palette->isVisible(); }
     void openPalette();
 
@@ -80,7 +83,6 @@ signals:
     void namespacesChosen(const QStringList& names); ///< Empty: all.
     /// Type, boxes, duration, labels, hidden elements: everything of the graph's view.
     void graphSettingsChanged(const vigla::GraphViewSettings& settings);
-    void pauseToggled(bool isPaused);
     void periodChanged(std::chrono::seconds period);
     void readOnlyToggled(bool isReadOnly);
     void retryRequested();
@@ -114,17 +116,20 @@ private:
     void escape();
     void focusPage();
     void showInspector(bool isShown);
+    void showPicture(const Published& picture);
+    void takePlayback();
     void showBadges(const Published& picture);
 
     Selection m_selection;
     Search m_search;
+    Playback m_playback;
     PageId m_page = PageId::Graph;
-    bool m_isPaused = false;
     bool m_isReadOnly = true;
     bool m_isInspectorWanted = true;
     std::vector<ContextEntry> m_contexts;
     QString m_context;
-    Published m_picture;
+    Published m_picture; ///< On the screen.
+    Published m_live; ///< The newest.
     ConnectionStatus m_status;
 
     TopBar* m_topBar = nullptr;

@@ -173,7 +173,7 @@ void TopBar::buildLive()
     connect(m_periods, &QActionGroup::triggered, this,
         [this](QAction* action) { emit periodChosen(seconds(action->data().toInt())); });
     m_pause->setToolButtonStyle(Qt::ToolButtonIconOnly);
-    connect(m_pause, &QToolButton::clicked, this, [this] { emit pauseToggled(!m_isPaused); });
+    connect(m_pause, &QToolButton::clicked, this, [this] { emit pauseToggled(); });
 }
 
 void TopBar::buildMenu()
@@ -272,9 +272,9 @@ void TopBar::setPeriod(seconds period)
     check(m_periods, static_cast<int>(period.count()));
 }
 
-void TopBar::setPaused(bool isPaused)
+void TopBar::setTimeState(TimeState state)
 {
-    m_isPaused = isPaused;
+    m_timeState = state;
     showLive();
 }
 
@@ -300,6 +300,7 @@ void TopBar::showLive()
 {
     using State = ConnectionStatus::State;
     const Theme& theme = currentTheme();
+    const bool isPast = m_timeState != TimeState::Live;
     QString word;
     switch (m_status.state) {
     case State::NotConnected:
@@ -311,8 +312,10 @@ void TopBar::showLive()
         m_live->setIcon(dot(theme.unknown));
         break;
     case State::Live:
-        word = m_isPaused ? tr("paused") : tr("live");
-        m_live->setIcon(m_isPaused ? icon(Icon::Pause, theme.degraded) : dot(theme.healthy));
+        word = isPast ? tr("past") : tr("live");
+        m_live->setIcon(isPast ? icon(Icon::Clock, theme.degraded) : dot(theme.healthy));
+        if (m_timeState == TimeState::Playing)
+            word = tr("playing");
         break;
     case State::Lost:
     case State::Failed:
@@ -327,9 +330,12 @@ void TopBar::showLive()
     m_live->setText(word);
     m_live->setToolTip(tr("When the picture was taken; how often to poll"));
     m_live->setAccessibleName(word);
-    m_pause->setIcon(icon(m_isPaused ? Icon::Play : Icon::Pause));
-    m_pause->setToolTip(m_isPaused ? tr("Go on (Space)") : tr("Pause (Space)"));
-    m_pause->setAccessibleName(m_isPaused ? tr("Go on") : tr("Pause"));
+    m_pause->setIcon(icon(isPast ? Icon::Play : Icon::Pause));
+    m_pause->setText(tr("Live"));
+    m_pause->setToolButtonStyle(isPast ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
+    m_pause->setToolTip(isPast ? tr("Back to what happens now (Space)")
+                               : tr("Let the picture stand still (Space); recording goes on"));
+    m_pause->setAccessibleName(isPast ? tr("Back to live") : tr("Pause"));
 }
 
 void TopBar::openContexts()

@@ -45,7 +45,8 @@ public:
     void setDuration(std::chrono::seconds duration);
     void setLongestDuration(std::chrono::seconds longest); ///< Longer ones cannot be chosen.
     void setPeriod(std::chrono::seconds period);
-    void setPaused(bool isPaused);
+    enum class TimeState { Live, Past, Playing };
+    void setTimeState(TimeState state);
     void setConnection(const ConnectionStatus& status);
     void setTime(SystemTime at); ///< Of the picture on the screen.
     void setTheme(ThemeChoice choice);
@@ -60,7 +61,7 @@ signals:
     void namespacesChosen(const QStringList& names); ///< Empty: all.
     void durationChosen(std::chrono::seconds duration);
     void periodChosen(std::chrono::seconds period);
-    void pauseToggled(bool isPaused);
+    void pauseToggled();
     void themeChosen(vigla::ThemeChoice choice);
 
 private:
@@ -70,7 +71,7 @@ private:
     void showLive();
 
     ConnectionStatus m_status;
-    bool m_isPaused = false;
+    TimeState m_timeState = TimeState::Live;
     std::optional<SystemTime> m_time;
     QToolButton* m_context = nullptr;
     QToolButton* m_namespaces = nullptr;

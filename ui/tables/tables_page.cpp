@@ -114,6 +114,9 @@ void TablesPage::addTables()
     add("workloadTable", tr("Workloads"), m_workloads, kRateColumn);
     add("appTable", tr("Apps"), m_apps, kRateColumn);
     add("edgeTable", tr("Edges"), m_edges, kEdgeRateColumn);
+    MeshTable* edges = m_tables->table(QStringLiteral("edgeTable"));
+    edges->setColumnHidden(
+        edges->filter()->columnCount() - 1, true); // changes: nothing is compared
 }
 
 void TablesPage::setPicture(const Published& picture)

@@ -27,6 +27,19 @@ QVariant unwrapped(QVariant value)
     return value;
 }
 
+/// The value of one setting; invalid without an answer in time.
+QVariant readNow(const QString& group, const QString& key)
+{
+    auto question
+        = QDBusMessage::createMethodCall(kService, kPath, kInterface, QStringLiteral("Read"));
+    question.setArguments({group, key});
+    const QDBusMessage answer
+        = QDBusConnection::sessionBus().call(question, QDBus::Block, kFirstAnswerMs);
+    const bool isAnswer
+        = answer.type() == QDBusMessage::ReplyMessage && !answer.arguments().isEmpty();
+    return isAnswer ? unwrapped(answer.arguments().first()) : QVariant();
+}
+
 } // namespace
 
 DesktopPortal::DesktopPortal(QObject* parent)
@@ -59,6 +72,17 @@ void DesktopPortal::ask()
             takeSetting(kGroup, kKey, reply.value());
         later->deleteLater();
     });
+}
+
+bool DesktopPortal::isMotionReduced()
+{
+    if (!QDBusConnection::sessionBus().isConnected())
+        return false;
+    if (readNow(kGroup, QStringLiteral("reduced-motion")).toUInt() == 1)
+        return true;
+    const QVariant animations = readNow(
+        QStringLiteral("org.gnome.desktop.interface"), QStringLiteral("enable-animations"));
+    return animations.isValid() && !animations.toBool();
 }
 
 void DesktopPortal::takeSetting(const QString& group, const QString& key, const QDBusVariant& value)

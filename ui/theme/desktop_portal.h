@@ -18,6 +18,9 @@ public:
     explicit DesktopPortal(QObject* parent = nullptr);
     std::optional<Scheme> scheme() const { return m_scheme; } ///< Absent without a portal.
 
+    /// `reduced-motion` of the same group (since 2025), or GNOME's `enable-animations`. Asks anew.
+    static bool isMotionReduced();
+
 signals:
     void schemeChanged();
 

@@ -28,7 +28,7 @@ constexpr std::array<const char*, kIconCount> kNames{"graph", "routing", "tables
     "plus", "minus", "chevron-down", "chevron-right", "more", "info", "refresh", "boxes", "labels",
     "legend", "overview", "export", "clock", "hide", "eye", "focus", "pin", "edit", "trash", "sun",
     "moon", "help", "shift", "globe", "workload", "app", "service", "operation", "service-entry",
-    "namespace", "wifi-off", "pages", "yaml", "diff", "chart"};
+    "namespace", "wifi-off", "pages", "yaml", "diff", "chart", "step-back", "step-forward"};
 static_assert(kNames.back() != nullptr, "every icon has a drawing");
 
 /// Draws one icon in the colour that suits the state, at the moment of painting.
@@ -174,6 +174,8 @@ Icon nodeIcon(graph::NodeKind kind)
         return Icon::Operation;
     case graph::NodeKind::Workload:
         return Icon::Workload;
+    case graph::NodeKind::Folded:
+        return Icon::Boxes;
     case graph::NodeKind::Unknown:
         break;
     }

@@ -78,8 +78,10 @@ enum class Icon {
     Yaml,
     Diff,
     Chart,
+    StepBack,
+    StepForward,
 };
-inline constexpr int kIconCount = static_cast<int>(Icon::Chart) + 1;
+inline constexpr int kIconCount = static_cast<int>(Icon::StepForward) + 1;
 
 /// Registers the compiled resources; needed before the first use of `:/` paths. Idempotent.
 void ensureResources();

@@ -107,6 +107,7 @@ QGroupBox::title { subcontrol-origin: margin; left: 10px; padding: 0 4px; color:
 QFrame[card="true"] { background: @surface@; border: 1px solid @border@; border-radius: 6px; }
 QFrame[bar="true"] { background: @raised@; border: none; border-bottom: 1px solid @border@; }
 QFrame[footer="true"] { background: @raised@; border: none; border-top: 1px solid @border@; }
+QFrame#timeBar[past="true"] { background: @pastBand@; border-top: 2px solid @degraded@; }
 QFrame[line="true"] { background: @border@; border: none; }
 QScrollArea { background: transparent; border: none; }
 )";
@@ -174,9 +175,9 @@ QString Theme::styleSheet() const
         {"accent", accent}, {"accentText", accentText}, {"selection", selection},
         {"healthyText", healthyText}, {"degradedText", degradedText}, {"failing", failing},
         {"failingText", failingText}, {"off", disabledText},
-        {"accentHover", isDark ? accent.lighter(108) : accent.darker(112)},
-        {"control", mix(border, text, 0.45F)}, {"hover", mix(raised, text, 0.08F)},
-        {"handle", mix(border, text, 0.15F)}};
+        {"accentHover", isDark ? accent.lighter(108) : accent.darker(112)}, {"degraded", degraded},
+        {"pastBand", mix(raised, degraded, 0.16F)}, {"control", mix(border, text, 0.45F)},
+        {"hover", mix(raised, text, 0.08F)}, {"handle", mix(border, text, 0.15F)}};
     for (const auto& [name, color] : colors)
         sheet = fill(std::move(sheet), name, color);
     return sheet.replace(

@@ -77,6 +77,7 @@ void keepFields(Node& node, const EndLabels& end, GraphType type)
         break;
     case NodeKind::Operation:
     case NodeKind::Unknown:
+    case NodeKind::Folded:
         node.workload = end.workload;
         node.app = end.app;
         node.version = end.version;

@@ -170,6 +170,79 @@ private slots:
             QCOMPARE(layout.centres[i], view.positions.at(layout.nodeIds[i]));
     }
 
+    void aPastMomentIsShownBesideTheLiveOne()
+    {
+        QVERIFY(showTraffic()); // 10/s
+        m_pipeline->submit(roundOf(3, 1050)); // then 200/s
+        QVERIFY(waitForPictures(3));
+        QSignalSpy pasts(m_pipeline.get(), &SnapshotPipeline::pastPublished);
+        const auto moments = *m_pictures.back().moments;
+        QCOMPARE(moments.size(), std::size_t{3});
+        m_pipeline->showMoment({moments[1], {}});
+        QTRY_COMPARE(pasts.size(), 1);
+        const auto past = pasts[0][0].value<Published>();
+        QVERIFY(past.isPast);
+        QCOMPARE(past.snapshot->at, moments[1]);
+        QCOMPARE(past.graph->edges.front().rates.total, 10.0);
+        QCOMPARE(past.layout, m_pictures.back().layout); // nothing has moved
+        const auto samples = past.history->seriesOf(past.graph->edges.front().id);
+        QCOMPARE(samples.back().at, moments[1]); // charts know nothing of what came later
+        QCOMPARE(past.traffic->samples.size(), m_pictures.back().traffic->samples.size());
+        m_pipeline->submit(roundOf(4, 2050));
+        QVERIFY(waitForPictures(4)); // live goes on
+        QVERIFY(!m_pictures.back().isPast);
+        QCOMPARE(pasts.size(), 1);
+    }
+
+    void anotherViewOfThePast()
+    {
+        QVERIFY(showTraffic());
+        QSignalSpy pasts(m_pipeline.get(), &SnapshotPipeline::pastPublished);
+        m_pipeline->showMoment({m_pictures.back().moments->back(), {}});
+        QTRY_COMPARE(pasts.size(), 1);
+        auto view = m_pipeline->view();
+        view.options.type = graph::GraphType::Service;
+        m_pipeline->setView(view);
+        QTRY_COMPARE(pasts.size(), 2);
+        QCOMPARE(pasts[1][0].value<Published>().graph->type, graph::GraphType::Service);
+        m_pipeline->showMoment({});
+        m_pipeline->setView(view);
+        QVERIFY(waitForPictures(4));
+        QCOMPARE(pasts.size(), 2);
+    }
+
+    void changesSinceAMomentAreMarked()
+    {
+        QVERIFY(showTraffic());
+        m_pipeline->submit(roundOf(3, 1050));
+        QVERIFY(waitForPictures(3));
+        const auto layout = m_pictures.back().layout;
+        m_pipeline->showMoment({{}, m_pictures.back().moments->at(1)});
+        QVERIFY(waitForPictures(4));
+        const auto& picture = m_pictures.back();
+        QCOMPARE(picture.comparedWith, std::optional(picture.moments->at(1)));
+        const auto& edge = picture.graph->edges.front();
+        QCOMPARE(edge.change, graph::Change::Changed);
+        QCOMPARE(edge.before->total, 10.0);
+        QCOMPARE(picture.layout->centres, layout->centres);
+    }
+
+    void boxesAreFoldedForTheCanvasOnly()
+    {
+        auto view = m_pipeline->view();
+        view.fold = graph::FoldRules();
+        m_pipeline->setView(view);
+        QVERIFY(showTraffic());
+        QCOMPARE(m_pictures.back().drawnGraph(), m_pictures.back().graph);
+        view.fold->collapsed = {m_pictures.back().graph->boxes.front().id};
+        m_pipeline->setView(view);
+        QVERIFY(waitForPictures(3));
+        const auto& picture = m_pictures.back();
+        QVERIFY(picture.drawnGraph()->nodes.size() < picture.graph->nodes.size());
+        QCOMPARE(picture.layout->nodeIds.size(), picture.drawnGraph()->nodes.size());
+        QCOMPARE(picture.graph->nodes.size(), m_pictures[1].graph->nodes.size());
+    }
+
     void aLostServerGreysThePictureAndKeepsIt()
     {
         QVERIFY(showTraffic());

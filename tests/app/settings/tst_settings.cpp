@@ -30,6 +30,9 @@ Settings unusualSettings()
     options.boxByCluster = !options.boxByCluster;
     context.graph.labels = QStringList{QStringLiteral("rate"), QStringLiteral("p95")};
     context.graph.isAnimated = true;
+    context.graph.collapsed = {QStringLiteral("box_shop")};
+    context.graph.expanded = {QStringLiteral("box_pay")};
+    context.graph.areIdleLeavesFolded = false;
     context.graph.isSecurityShown = false;
     context.graph.hidden = QStringList{QStringLiteral("wl_a_b_c")};
     context.graph.isTable = true;

@@ -1,4 +1,5 @@
 #include "models/graph/build_graph.h"
+#include "models/graph/compare_graphs.h"
 #include "models/snapshot/mesh_snapshot.h"
 #include "models/telemetry/counter_history.h"
 #include "tests/support/mesh_builder.h"

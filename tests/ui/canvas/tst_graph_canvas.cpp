@@ -3,11 +3,13 @@
 #include "ui/canvas/legend.h"
 #include "ui/canvas/measure.h"
 #include "ui/canvas/overview.h"
+#include "ui/canvas/scene_painter.h"
 
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
 
+#include <algorithm>
 #include <set>
 
 using namespace vigla;
@@ -122,6 +124,77 @@ private slots:
         QCOMPARE(std::ranges::count(look.dimmedNodes, 0), 1);
         QCOMPARE(look.foundNodes[scene->nodeIndex.at("svc_bookinfo_details")], 1);
         QCOMPARE(std::ranges::count(look.dimmedEdges, 0), 0);
+    }
+
+    void comparisonDimsWhatIsTheSame()
+    {
+        auto graph = std::make_shared<graph::ServiceGraph>(*test::bookinfo());
+        auto changed
+            = std::ranges::find(graph->edges, kRatingsCall.toStdString(), &graph::Edge::id);
+        QVERIFY(changed != graph->edges.end());
+        changed->change = graph::Change::Changed;
+        changed->before = graph::EdgeBefore{changed->rates.total / 2, 0, {}, {}};
+        const GraphScenePtr scene = sceneOf(graph);
+        const auto hit = findElement(*scene, kRatingsCall.toStdString());
+        QVERIFY(scene->edges[hit->index].label.startsWith(QStringLiteral("▲ ")));
+        const Decoration look = decorate(*scene, std::nullopt, std::nullopt, true);
+        QCOMPARE(std::ranges::count(look.dimmedEdges, 0), 1);
+        QCOMPARE(look.dimmedEdges[hit->index], std::uint8_t{0});
+        QCOMPARE(std::ranges::count(look.dimmedNodes, 0), 2); // its ends
+        QVERIFY(decorate(*m_canvas->scene(), std::nullopt, std::nullopt, true).dimmedEdges.empty());
+    }
+
+    void whatIsGoneShowsWhatItWas()
+    {
+        auto graph = std::make_shared<graph::ServiceGraph>(*test::bookinfo());
+        auto gone = std::ranges::find(graph->edges, kRatingsCall.toStdString(), &graph::Edge::id);
+        gone->change = graph::Change::Removed;
+        gone->rates = {};
+        gone->before = graph::EdgeBefore{12, 0, {}, {}};
+        const GraphScenePtr scene = sceneOf(graph);
+        const auto hit = findElement(*scene, kRatingsCall.toStdString());
+        QCOMPARE(scene->edges[hit->index].label, QStringLiteral("− 12 rps"));
+        QVERIFY(!scene->edges[hit->index].labelRect.isNull());
+    }
+
+    void clickOnTheTitleOfABoxAsksToFoldIt()
+    {
+        QSignalSpy folds(m_canvas.get(), &GraphCanvas::boxActivated);
+        QSignalSpy selections(m_canvas.get(), &GraphCanvas::selectionChanged);
+        const GraphScenePtr& scene = m_canvas->scene();
+        QVERIFY(!scene->boxes.empty());
+        const QRectF box = scene->boxes.front().rect;
+        const QRectF visible = m_canvas->visibleSceneRect();
+        const QPointF at = (box.topLeft() + QPointF(14, 10) - visible.topLeft()) * m_canvas->zoom();
+        QTest::mouseClick(m_canvas.get(), Qt::LeftButton, {}, at.toPoint());
+        QCOMPARE(folds.size(), 1);
+        QCOMPARE(folds[0][0].toString(), QString::fromStdString(scene->graph->boxes.front().id));
+        QVERIFY(selections.isEmpty());
+        QCOMPARE(m_canvas->boxIndexAt(at.toPoint()), 0);
+        QCOMPARE(m_canvas->boxIndexAt(QPoint(1, 1)), -1);
+    }
+
+    void textsAreReadableFromAfar()
+    {
+        QCOMPARE(textScale(2, 1), 2.0);
+        QCOMPARE(textScale(1, 2), 2.0);
+        QVERIFY(textScale(0.4, 1) * 12 >= 10); // pixels of a title
+        const GraphScenePtr scene = m_canvas->scene();
+        ScenePainter painter;
+        const auto inkAt = [&](double zoom) {
+            QImage image((scene->bounds.size() * zoom).toSize(), QImage::Format_RGB32);
+            painter.paint(image, *scene, {}, {scene->bounds.topLeft(), zoom, 1});
+            const QRectF node = scene->nodes[scene->nodeIndex.at(kReviews.toStdString())].shapeRect;
+            const QPointF foot
+                = (QPointF(node.center().x(), node.bottom() + 5) - scene->bounds.topLeft()) * zoom;
+            int ink = 0;
+            for (int y = 0; y < 12; ++y)
+                for (int x = -16; x < 16; ++x)
+                    ink += qGray(image.pixel((foot + QPointF(x, y)).toPoint())) < 128 ? 1 : 0;
+            return ink;
+        };
+        QVERIFY2(inkAt(0.5) > 30, std::to_string(inkAt(0.5)).c_str());
+        QVERIFY(inkAt(0.2) < inkAt(0.5) / 3); // too far away for any text
     }
 
     void wheelZoomsAtThePointer()

@@ -1,10 +1,14 @@
+#include "models/qt/playback.h"
 #include "models/qt/search.h"
 #include "models/qt/selection.h"
 #include "tests/support/sample_mesh.h"
 #include "ui/canvas/graph_canvas.h"
 #include "ui/canvas/legend.h"
+#include "ui/canvas/measure.h"
 #include "ui/graph/graph_export.h"
 #include "ui/graph/graph_page.h"
+#include "ui/tables/mesh_table.h"
+#include "ui/tables/table_set.h"
 
 #include <QAction>
 #include <QApplication>
@@ -24,6 +28,12 @@
 
 using namespace vigla;
 
+namespace {
+
+const QString kBox = QStringLiteral("box_reviews");
+
+} // namespace
+
 class TestGraphPage : public QObject {
     Q_OBJECT
 private slots:
@@ -31,7 +41,8 @@ private slots:
     {
         m_selection = std::make_unique<Selection>();
         m_search = std::make_unique<Search>();
-        m_page = std::make_unique<ui::GraphPage>(*m_selection, *m_search);
+        m_playback = std::make_unique<Playback>();
+        m_page = std::make_unique<ui::GraphPage>(*m_selection, *m_search, *m_playback);
         m_page->resize(1200, 800);
         m_page->setPicture(test::samplePicture());
         m_page->show();
@@ -41,8 +52,72 @@ private slots:
     void cleanup()
     {
         m_page.reset();
+        m_playback.reset();
         m_search.reset();
         m_selection.reset();
+    }
+
+    void boxesFoldAndUnfold()
+    {
+        QSignalSpy changes(m_page.get(), &ui::GraphPage::settingsChanged);
+        showFolded();
+        QTRY_COMPARE(shown().size(), qsizetype{9});
+        QVERIFY(m_page->canvas()->elementIds().contains(kBox));
+        auto* nodes = m_page->tables()->table(QStringLiteral("graphNodeTable"));
+        QCOMPARE(nodes->model()->rowCount(), 11); // the tables have everything
+        emit m_page->canvas()->boxActivated(QStringLiteral("box_shop"));
+        QCOMPARE(m_page->settings().collapsed, QStringList{QStringLiteral("box_shop")});
+        emit m_page->canvas()->activated(kBox); // a double click on the folded node
+        QCOMPARE(m_page->settings().expanded, QStringList{kBox});
+        QCOMPARE(changes.size(), 2);
+        m_page->foldAll(true);
+        QCOMPARE(m_page->settings().collapsed, QStringList{kBox});
+        QVERIFY(m_page->settings().expanded.isEmpty());
+    }
+
+    void whatIsFoundOrSelectedInABoxShowsOnIt()
+    {
+        showFolded();
+        QTRY_COMPARE(shown().size(), qsizetype{9});
+        m_selection->select(idOf("reviews v2"));
+        QCOMPARE(m_page->canvas()->selectedId(), kBox);
+        m_search->setMode(SearchMode::Filter);
+        m_search->setQuery(QStringLiteral("version = v2"));
+        QTRY_COMPARE(m_page->canvas()->elementIds(), QStringList{kBox});
+        auto* nodes = m_page->tables()->table(QStringLiteral("graphNodeTable"));
+        QCOMPARE(nodes->model()->rowCount(), 1);
+    }
+
+    void dotsStandStillInThePast()
+    {
+        GraphViewSettings settings = m_page->settings();
+        settings.isAnimated = true;
+        m_page->setSettings(settings);
+        QVERIFY(m_page->canvas()->isAnimated());
+        m_playback->setMoments(std::make_shared<const Playback::Moments>(
+            Playback::Moments{test::sampleTime(0), test::sampleTime(5), test::sampleTime(10)}));
+        m_playback->seek(test::sampleTime(5));
+        QVERIFY(!m_page->canvas()->isAnimated());
+        m_playback->togglePlay();
+        QVERIFY(m_page->canvas()->isAnimated());
+        m_playback->goLive();
+        QVERIFY(m_page->canvas()->isAnimated());
+    }
+
+    void aComparisonShowsItsChangesInTheTableToo()
+    {
+        auto* table = m_page->tables()->table(QStringLiteral("graphEdgeTable"));
+        const int last = table->model()->columnCount() - 1;
+        QVERIFY(table->isColumnHidden(last));
+        Published picture = test::samplePicture();
+        auto graph = std::make_shared<graph::ServiceGraph>(*picture.graph);
+        for (graph::Edge& edge : graph->edges)
+            edge.change = graph::Change::Added;
+        picture.graph = graph;
+        picture.comparedWith = test::sampleTime(0);
+        m_page->setPicture(picture);
+        QVERIFY(!table->isColumnHidden(last));
+        QCOMPARE(table->model()->index(0, last).data().toString(), QStringLiteral("added"));
     }
 
     void onlyWhatIsUnhealthyWithTheEndsOfItsEdges()
@@ -245,6 +320,26 @@ private slots:
     }
 
 private:
+    /// The sample with the three nodes of reviews in one closed box.
+    void showFolded()
+    {
+        Published picture = test::samplePicture();
+        auto graph = std::make_shared<graph::ServiceGraph>(*picture.graph);
+        graph->boxes.push_back(
+            {kBox.toStdString(), graph::BoxKind::App, "Kubernetes", "bookinfo", "reviews", -1});
+        for (graph::Node& node : graph->nodes)
+            if (node.app == "reviews")
+                node.box = 0;
+        graph::FoldRules rules;
+        rules.collapsed = {kBox.toStdString()};
+        picture.graph = graph;
+        picture.drawn = std::make_shared<const graph::FoldedGraph>(graph::foldGraph(graph, rules));
+        auto layout = graph::layoutGraph(ui::measureGraph(*picture.drawn->graph, {}), nullptr);
+        picture.layout = std::make_shared<const graph::Layout>(std::move(*layout));
+        picture.generation.value += 1;
+        m_page->setPicture(picture);
+    }
+
     QString idOf(const char* key) const
     {
         return QString::fromStdString(test::sampleShop(graph::GraphType::VersionedApp).id(key));
@@ -295,6 +390,7 @@ private:
     }
 
     std::unique_ptr<Selection> m_selection;
+    std::unique_ptr<Playback> m_playback;
     std::unique_ptr<Search> m_search;
     std::unique_ptr<ui::GraphPage> m_page;
 };

@@ -34,7 +34,7 @@ private slots:
         const std::vector<std::pair<const char*, QString>> pages{{"graph", QString()},
             {"graph", node}, {"graph", edge}, {"graph-table", edge}, {"tables", QString()},
             {"tables", node}, {"proxies", QString()}, {"empty", QString()}, {"lost", node},
-            {"nothing", QString()}};
+            {"past", node}, {"compared", QString()}, {"nothing", QString()}};
         for (const auto& [page, selected] : pages)
             for (const bool isDark : {false, true})
                 for (const QSize size : {QSize(1440, 900), QSize(1024, 700)}) {
@@ -91,6 +91,8 @@ private:
             status.nextRetryAt = QDateTime::currentDateTimeUtc().addSecs(8);
         }
         window.setConnection(status);
+        if (page == QLatin1String("past") || page == QLatin1String("compared"))
+            return look(window, picture, page == QLatin1String("compared"));
         window.setPicture(picture);
         if (page == QLatin1String("tables"))
             window.showPage(ui::PageId::Tables);
@@ -104,6 +106,38 @@ private:
         if (page == QLatin1String("graph-table"))
             window.graphPage()->showTable(true);
         window.addChangeMarker(test::sampleTime(5 * 120), QStringLiteral("reviews 80/20"));
+    }
+
+    /// Stands in the past, or marks what has changed since then.
+    static void look(ui::MainWindow& window, Published picture, bool isCompared)
+    {
+        Playback::Moments moments;
+        for (int second = 0; second <= 900; second += 15)
+            moments.push_back(test::sampleTime(second));
+        picture.moments = std::make_shared<const Playback::Moments>(moments);
+        for (int round = 0; round <= 180; round += 12) {
+            Published past = test::samplePicture(round);
+            past.moments = picture.moments;
+            window.setPicture(past);
+        }
+        if (!isCompared) {
+            window.playback().seek(moments[20]);
+            Published past = test::samplePicture(60);
+            past.moments = picture.moments;
+            past.isPast = true;
+            return window.setPicture(past);
+        }
+        auto graph = std::make_shared<graph::ServiceGraph>(*picture.graph);
+        graph->edges[1].change = graph->nodes[graph->edges[1].target].change = graph::Change::Added;
+        graph->edges[3].change = graph::Change::Changed;
+        graph->edges[3].before = graph::EdgeBefore{4, 0, graph::HealthStatus::Healthy, {}};
+        graph->edges[5].change = graph::Change::Removed;
+        graph->edges[5].before = graph::EdgeBefore{12, 0, graph::HealthStatus::Healthy, {}};
+        graph->edges[5].rates = {};
+        picture.graph = graph;
+        window.playback().compareSince(moments[20]);
+        picture.comparedWith = moments[20];
+        window.setPicture(picture);
     }
 
     static qsizetype colors(const QImage& picture)
