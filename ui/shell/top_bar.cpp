@@ -243,7 +243,7 @@ void TopBar::setNamespaces(const QStringList& all, const QStringList& chosen)
     m_namespacePopup->setChoices(choices);
     m_namespacePopup->setChosen(chosen);
     const QString text = chosen.isEmpty() ? tr("All namespaces")
-        : chosen.size() == 1              ? shortened(chosen.first())
+        : chosen.size() == 1              ? shortened(toPlainQString(toStdString(chosen.first())))
                                           : tr("%1 namespaces").arg(chosen.size());
     m_namespaces->setText(text);
     const QString names = chosen.isEmpty()
