@@ -356,6 +356,7 @@ void GraphToolbar::showSettings()
     m_type->setToolTip(tr("Graph type: %1").arg(m_type->text()));
     m_type->setAccessibleName(m_type->toolTip());
     m_table->setChecked(m_settings.isTable);
+    showHidden();
     for (QWidget* widget : m_canvasOnly)
         widget->setVisible(!m_settings.isTable);
 }
@@ -376,18 +377,41 @@ void GraphToolbar::setHideQuery(const QString& query)
     showHidden();
 }
 
+/// Why not all of the graph is to be seen, besides the focus.
+QStringList GraphToolbar::restrictions() const
+{
+    QStringList texts;
+    if (m_settings.isOnlyUnhealthy)
+        texts.append(tr("only unhealthy"));
+    if (m_settings.isOnlySelected)
+        texts.append(tr("only selected"));
+    if (!m_hideQuery.isEmpty())
+        texts.append(tr("search hides"));
+    if (!m_hidden.isEmpty())
+        texts.append(tr("%1 hidden").arg(m_hidden.size()));
+    return texts;
+}
+
 void GraphToolbar::showHidden()
 {
-    const bool isSearch = !m_hideQuery.isEmpty();
-    m_hiddenButton->setVisible(isSearch || !m_hidden.isEmpty());
-    m_hiddenButton->setText(m_hidden.isEmpty() ? tr("search hides")
-            : isSearch                         ? tr("%1 and a search hidden").arg(m_hidden.size())
-                                               : tr("%1 hidden").arg(m_hidden.size()));
-    m_hiddenButton->setToolTip(tr("What was taken out; choose to show it again"));
+    const QStringList texts = restrictions();
+    QStringList all = texts + QStringList{m_hideQuery};
+    for (const HiddenElement& element : m_hidden)
+        all.append(element.id + element.title);
+    if (all == m_shownRestrictions)
+        return; // a menu that is open must not be taken away
+    m_shownRestrictions = all;
+    m_hiddenButton->setVisible(!texts.isEmpty());
+    m_hiddenButton->setText(texts.join(QStringLiteral(" · ")));
+    m_hiddenButton->setToolTip(tr("What is not shown; choose to show it again"));
     m_hiddenButton->setAccessibleName(m_hiddenButton->text());
     QMenu* menu = m_hiddenButton->menu();
     menu->clear();
-    if (isSearch) {
+    addUnrestrict(tr("Show what is healthy too"), QStringLiteral("unhideHealthy"),
+        &GraphViewSettings::isOnlyUnhealthy);
+    addUnrestrict(tr("Show more than what is selected"), QStringLiteral("unhideSelected"),
+        &GraphViewSettings::isOnlySelected);
+    if (!m_hideQuery.isEmpty()) {
         QAction* action
             = menu->addAction(icon(Icon::Search), toMenuText(tr("Search: %1").arg(m_hideQuery)));
         action->setObjectName(QStringLiteral("unhideQuery"));
@@ -399,12 +423,26 @@ void GraphToolbar::showHidden()
             [this, id = element.id] { emit unhideRequested(id); });
     }
     menu->addSeparator();
-    QAction* all = menu->addAction(icon(Icon::Eye), tr("Show everything again"));
-    all->setObjectName(QStringLiteral("unhideAll"));
-    connect(all, &QAction::triggered, this, [this] {
-        emit unhideRequested({});
+    QAction* everything = menu->addAction(icon(Icon::Eye), tr("Show everything again"));
+    everything->setObjectName(QStringLiteral("unhideAll"));
+    connect(everything, &QAction::triggered, this, [this] {
+        edit([](GraphViewSettings& settings) {
+            settings.isOnlyUnhealthy = settings.isOnlySelected = false;
+            settings.hidden.clear();
+        });
         emit unhideQueryRequested();
     });
+}
+
+void GraphToolbar::addUnrestrict(
+    const QString& text, const QString& name, bool GraphViewSettings::*flag)
+{
+    if (!(m_settings.*flag))
+        return;
+    QAction* action = m_hiddenButton->menu()->addAction(icon(Icon::Eye), text);
+    action->setObjectName(name);
+    connect(action, &QAction::triggered, this,
+        [this, flag] { edit([flag](GraphViewSettings& settings) { settings.*flag = false; }); });
 }
 
 void GraphToolbar::showFocus(const graph::Focus& focus, const QString& title)

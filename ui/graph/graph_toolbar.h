@@ -74,6 +74,8 @@ private:
     void buildShow();
     void buildViewButtons();
     void showHidden();
+    void addUnrestrict(const QString& text, const QString& name, bool GraphViewSettings::*flag);
+    QStringList restrictions() const;
     void addRanks(QMenu* menu);
     void edit(const Edit& change);
     void editFocus(const std::function<void(graph::Focus&)>& change);
@@ -82,6 +84,7 @@ private:
     GraphViewSettings m_settings;
     QList<HiddenElement> m_hidden;
     QString m_hideQuery;
+    QStringList m_shownRestrictions; ///< What the button and its menu were built from.
     graph::Focus m_near;
     std::vector<std::pair<QAction*, std::function<bool(const graph::Focus&)>>> m_focusToggles;
     std::vector<Toggle> m_toggles;

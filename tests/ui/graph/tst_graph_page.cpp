@@ -127,6 +127,11 @@ private slots:
             QStringLiteral(
                 "gateway productpage productpage_v1 ratings ratings_v1 reviews reviews_v2"));
         QVERIFY(m_page->settings().isOnlyUnhealthy);
+        auto* chip = m_page->findChild<QToolButton*>(QStringLiteral("graphHidden"));
+        QCOMPARE(chip->text(), QStringLiteral("only unhealthy"));
+        chip->menu()->findChild<QAction*>(QStringLiteral("unhideHealthy"))->trigger();
+        QTRY_COMPARE(shown().size(), qsizetype{11});
+        QVERIFY(!chip->isVisible());
     }
 
     void onlyUnhealthyWhereAllIsWellSaysSo()
