@@ -248,10 +248,12 @@ void ProxiesPage::resizeEvent(QResizeEvent* event)
     if (m_split->orientation() == wanted)
         return;
     m_split->setOrientation(wanted);
-    m_parts->setDirection(
-        wanted == Qt::Vertical ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
-    m_split->setSizes(wanted == Qt::Vertical ? QList<int>{height() - kDetailHeight, kDetailHeight}
-                                             : QList<int>{width() - kDetailWidth, kDetailWidth});
+    const bool isBelow = wanted == Qt::Vertical;
+    m_parts->setDirection(isBelow ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_parts->setStretch(0, isBelow ? 1 : 0);
+    m_parts->setAlignment(m_words, isBelow ? Qt::AlignTop : Qt::Alignment());
+    m_split->setSizes(isBelow ? QList<int>{height() - kDetailHeight, kDetailHeight}
+                              : QList<int>{width() - kDetailWidth, kDetailWidth});
 }
 
 void ProxiesPage::showEvent(QShowEvent* event)
