@@ -12,8 +12,8 @@ namespace vigla::ui {
 namespace {
 
 // Zooms from which on details are worth their pixels.
-constexpr double kTextZoom = 0.3;
-constexpr double kLabelZoom = 0.4;
+constexpr double kTextZoom = 0.2;
+constexpr double kLabelZoom = 0.3;
 constexpr double kFigureZoom = 0.16;
 constexpr double kArrowZoom = 0.22;
 constexpr double kSmallestBoxTitle = 11; ///< Pixels high; titles of boxes do not shrink further.
@@ -251,7 +251,7 @@ void ScenePass::paintNode(std::uint32_t index)
 
 void ScenePass::takeFigures()
 {
-    if (m_zoom < kTextZoom)
+    if (m_zoom < kFigureZoom)
         return;
     for (const std::uint32_t index : m_nodes)
         m_space.take(toDevice(m_scene.nodes[index].shapeRect));

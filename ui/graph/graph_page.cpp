@@ -6,6 +6,7 @@
 #include "models/qt/search.h"
 #include "models/qt/selection.h"
 #include "ui/canvas/element_text.h"
+#include "ui/canvas/free_corner.h"
 #include "ui/canvas/graph_canvas.h"
 #include "ui/canvas/legend.h"
 #include "ui/canvas/overview.h"
@@ -721,8 +722,9 @@ void GraphPage::placeFloating()
     const QRect room
         = m_canvas->geometry().adjusted(kFloatMargin, kFloatMargin, -kFloatMargin, -kFloatMargin);
     m_overview->resize(m_overview->sizeHint());
-    m_overview->move(
-        room.right() + 1 - m_overview->width(), room.bottom() + 1 - m_overview->height());
+    if (const GraphScenePtr& scene = m_canvas->scene())
+        m_overview->setGeometry(freeCorner(*scene,
+            {m_canvas->geometry(), m_canvas->visibleSceneRect()}, room, m_overview->geometry()));
     m_overview->raise();
 }
 

@@ -51,9 +51,6 @@ TimeBar::TimeBar(Playback& playback, QWidget* parent)
     m_place = new QLabel(this);
     m_place->setObjectName(QStringLiteral("timePlace"));
     m_place->setTextFormat(Qt::PlainText);
-    m_place->setMinimumWidth( // so that the track keeps its width while one scrubs
-        m_place->fontMetrics().horizontalAdvance(
-            tr("%1 · %2 ago").arg(QStringLiteral("00:00:00"), spanLabel(seconds(29 * 60 + 59)))));
     row->addSpacing(4);
     row->addWidget(m_place);
     row->addSpacing(4);
@@ -210,9 +207,11 @@ void TimeBar::showPlace()
         m_place->setText(tr("live"));
         return;
     }
-    const auto ago = std::chrono::round<seconds>(m_playback.moments().back() - *m_playback.at());
-    m_place->setText(
-        tr("%1 · %2 ago").arg(clockText(*m_playback.at()), spanLabel(std::max(ago, seconds(0)))));
+    const auto ago = std::max(
+        seconds(0), std::chrono::round<seconds>(m_playback.moments().back() - *m_playback.at()));
+    const QString full = tr("%1 · %2 ago").arg(clockText(*m_playback.at()), spanLabel(ago));
+    m_place->setText(width() < kNarrow ? QStringLiteral("−") + spanLabel(ago) : full);
+    m_place->setToolTip(full);
 }
 
 void TimeBar::showComparison()
@@ -245,9 +244,14 @@ void TimeBar::showComparison()
 void TimeBar::resizeEvent(QResizeEvent* event)
 {
     QFrame::resizeEvent(event);
-    m_compare->setToolButtonStyle(width() < kNarrow && !m_playback.since()
-            ? Qt::ToolButtonIconOnly
-            : Qt::ToolButtonTextBesideIcon);
+    // As wide as its longest text, so that the track keeps its width while one scrubs.
+    const QString longest
+        = tr("%1 · %2 ago").arg(QStringLiteral("00:00:00"), spanLabel(seconds(29 * 60 + 59)));
+    const bool isNarrow = width() < kNarrow;
+    m_place->setMinimumWidth(isNarrow ? 0 : m_place->fontMetrics().horizontalAdvance(longest));
+    m_compare->setToolButtonStyle(
+        isNarrow && !m_playback.since() ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+    showPlace();
 }
 
 } // namespace vigla::ui

@@ -1,4 +1,5 @@
 #include "sample_graphs.h"
+#include "ui/canvas/free_corner.h"
 #include "ui/canvas/graph_canvas.h"
 #include "ui/canvas/legend.h"
 #include "ui/canvas/measure.h"
@@ -174,6 +175,23 @@ private slots:
         QCOMPARE(m_canvas->boxIndexAt(QPoint(1, 1)), -1);
     }
 
+    void theOverviewGetsOutOfTheWay()
+    {
+        const GraphScenePtr scene = m_canvas->scene();
+        const SceneWindow window{QRect(0, 0, 1200, 700), {0, 0, 1200, 700}};
+        const QRect room = window.pixels.adjusted(12, 12, -12, -12);
+        // Looking past the graph: nothing is covered, and it stays where it is.
+        const SceneWindow beside{window.pixels, window.scene.translated(0, 100'000)};
+        const QRect here(12, 12, 200, 128);
+        QCOMPARE(freeCorner(*scene, beside, room, here), here);
+        QCOMPARE(freeCorner(*scene, beside, room, QRect(0, 0, 200, 128)).bottomRight(),
+            room.bottomRight());
+        // A node right under it: another corner is taken.
+        const QPointF node = scene->nodes.front().rect.center();
+        const SceneWindow onNode{window.pixels, QRectF(node - QPointF(100, 76), QSizeF(1200, 700))};
+        QVERIFY(freeCorner(*scene, onNode, room, here) != here);
+    }
+
     void textsAreReadableFromAfar()
     {
         QCOMPARE(textScale(2, 1), 2.0);
@@ -194,7 +212,7 @@ private slots:
             return ink;
         };
         QVERIFY2(inkAt(0.5) > 30, std::to_string(inkAt(0.5)).c_str());
-        QVERIFY(inkAt(0.2) < inkAt(0.5) / 3); // too far away for any text
+        QVERIFY(inkAt(0.15) < inkAt(0.5) / 3); // too far away for any text
     }
 
     void wheelZoomsAtThePointer()

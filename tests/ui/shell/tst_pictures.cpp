@@ -1,4 +1,5 @@
 #include "tests/support/sample_mesh.h"
+#include "ui/canvas/graph_canvas.h"
 #include "ui/graph/graph_page.h"
 #include "ui/inspector/inspector.h"
 #include "ui/proxies/proxies_page.h"
@@ -12,6 +13,8 @@
 #include <QSet>
 #include <QStatusBar>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace vigla;
 
@@ -67,6 +70,8 @@ private slots:
         if (!selected.isEmpty())
             window.selection().select(selected);
         QCoreApplication::processEvents();
+        auto* canvas = window.graphPage()->canvas();
+        QTRY_VERIFY(!canvas->isVisible() || isPainted(*canvas, page == QLatin1String("compared")));
         const QImage picture = window.grab().toImage();
         QCOMPARE(picture.size(), size);
         QVERIFY2(colors(picture) > 20, "the picture is nearly empty");
@@ -106,6 +111,15 @@ private:
         if (page == QLatin1String("graph-table"))
             window.graphPage()->showTable(true);
         window.addChangeMarker(test::sampleTime(5 * 120), QStringLiteral("reviews 80/20"));
+    }
+
+    /// Scenes are built and painted by a worker: whether the newest one is there.
+    static bool isPainted(const ui::GraphCanvas& canvas, bool isCompared)
+    {
+        const auto isMarked
+            = [](const ui::SceneEdge& edge) { return edge.change != graph::Change::None; };
+        return canvas.scene() && canvas.isSharp()
+            && std::ranges::any_of(canvas.scene()->edges, isMarked) == isCompared;
     }
 
     /// Stands in the past, or marks what has changed since then.
