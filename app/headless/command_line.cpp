@@ -1,20 +1,13 @@
 #include "app/headless/command_line.h"
 
-#include "models/core/text.h"
-#include "models/core/time.h"
-#include "models/qt/convert.h"
+#include "app/headless/graph_options.h"
+#include "app/headless/option_reading.h"
 
-#include <QCommandLineParser>
-
-#include <algorithm>
 #include <array>
-#include <functional>
 
 namespace vigla::app {
 
 namespace {
-
-using graph::GraphType;
 
 struct VerbName {
     const char* name;
@@ -32,11 +25,6 @@ constexpr std::array<VerbName, 8> kVerbs{{
     {"help", Verb::Help},
 }};
 
-Error usage(const std::string& message)
-{
-    return Error{Error::Kind::InvalidInput, message + " See 'vigla --help'."};
-}
-
 std::optional<Verb> verbNamed(const QString& word)
 {
     for (const auto& verb : kVerbs)
@@ -45,29 +33,13 @@ std::optional<Verb> verbNamed(const QString& word)
     return std::nullopt;
 }
 
-void addOption(QCommandLineParser& parser, const QStringList& names, const QString& value = {},
-    const QString& fallback = {})
-{
-    parser.addOption(QCommandLineOption(names, QString(), value, fallback));
-}
-
 void addConnectionOptions(QCommandLineParser& parser)
 {
-    for (const char* name : {"kubeconfig", "context", "namespaces", "telemetry", "prometheus"})
+    for (const char* name :
+        {"kubeconfig", "context", "namespaces", "telemetry", "prometheus", "query-scope"})
         addOption(parser, {QString::fromLatin1(name)}, QStringLiteral("value"));
     for (const char* name : {"all-namespaces", "no-cluster", "read-only"})
         addOption(parser, {QString::fromLatin1(name)});
-}
-
-void addGraphOptions(QCommandLineParser& parser)
-{
-    for (const char* name : {"graph-type", "duration", "at", "box-by", "appenders", "rate-http",
-             "rate-grpc", "rate-tcp", "response-time", "throughput", "ambient", "output", "after",
-             "size", "theme"})
-        addOption(parser, {QString::fromLatin1(name)}, QStringLiteral("value"));
-    addOption(parser, {QStringLiteral("inject-service-nodes")});
-    addOption(parser, {QStringLiteral("include-idle-edges")});
-    addOption(parser, {QStringLiteral("o")}, QStringLiteral("file"));
 }
 
 void addVerbOptions(QCommandLineParser& parser, Verb verb)
@@ -124,77 +96,6 @@ std::optional<std::string> takeDemo(QStringList& words)
     return scenario;
 }
 
-template <typename T>
-struct Choice {
-    const char* word;
-    T value;
-};
-
-/// Sets `target` to the choice that the option names. Does nothing when the option was not given.
-template <typename T, std::size_t N>
-std::optional<Error> choose(const QCommandLineParser& parser, const char* option,
-    const std::array<Choice<T>, N>& choices, T& target)
-{
-    const QString name = QString::fromLatin1(option);
-    if (!parser.isSet(name))
-        return std::nullopt;
-    const QString word = parser.value(name);
-    std::vector<std::string> words;
-    for (const auto& choice : choices) {
-        if (word == QLatin1String(choice.word)) {
-            target = choice.value;
-            return std::nullopt;
-        }
-        words.emplace_back(choice.word);
-    }
-    return usage("--" + std::string(option) + " cannot be '" + toStdString(word)
-        + "'; it is one of " + join(words, ", ") + ".");
-}
-
-std::vector<std::string> commaList(const QString& text)
-{
-    std::vector<std::string> parts;
-    for (const QString& part : text.split(QLatin1Char(','), Qt::SkipEmptyParts))
-        parts.push_back(toStdString(part.trimmed()));
-    return parts;
-}
-
-std::optional<Error> readSeconds(
-    const QCommandLineParser& parser, const char* option, double& seconds)
-{
-    const QString name = QString::fromLatin1(option);
-    if (!parser.isSet(name))
-        return std::nullopt;
-    bool isNumber = false;
-    const double number = parser.value(name).toDouble(&isNumber);
-    if (isNumber && number >= 0) {
-        seconds = number;
-        return std::nullopt;
-    }
-    const auto duration = parseGoDuration(toStdString(parser.value(name)));
-    if (!duration)
-        return usage("--" + std::string(option) + ": " + duration.error().message + ".");
-    seconds = std::chrono::duration<double>(*duration).count();
-    return std::nullopt;
-}
-
-template <typename T>
-std::optional<Error> readNumber(
-    const QCommandLineParser& parser, const char* option, double least, double most, T& target)
-{
-    const QString name = QString::fromLatin1(option);
-    if (!parser.isSet(name))
-        return std::nullopt;
-    bool isNumber = false;
-    const double number = parser.value(name).toDouble(&isNumber);
-    if (!isNumber || number < least || number > most)
-        return usage("--" + std::string(option) + " needs a number from "
-            + toStdString(QString::number(least)) + " to " + toStdString(QString::number(most))
-            + ", not '" + toStdString(parser.value(name)) + "'.");
-    target = static_cast<T>(number);
-    return std::nullopt;
-}
-
 std::optional<Error> readConnection(const QCommandLineParser& parser, ConnectionOptions& connection)
 {
     static constexpr std::array<Choice<TelemetryChoice>, 3> kTelemetry{{
@@ -206,6 +107,7 @@ std::optional<Error> readConnection(const QCommandLineParser& parser, Connection
     connection.context = toStdString(parser.value(QStringLiteral("context")));
     connection.namespaces = commaList(parser.value(QStringLiteral("namespaces")));
     connection.prometheusUrl = toStdString(parser.value(QStringLiteral("prometheus")));
+    connection.prometheusScope = toStdString(parser.value(QStringLiteral("query-scope")));
     connection.hasCluster = !parser.isSet(QStringLiteral("no-cluster"));
     connection.isReadOnly = parser.isSet(QStringLiteral("read-only"));
     if (auto error = choose(parser, "telemetry", kTelemetry, connection.telemetry))
@@ -216,103 +118,6 @@ std::optional<Error> readConnection(const QCommandLineParser& parser, Connection
         return usage("--no-cluster draws from telemetry alone and so needs --prometheus URL.");
     if (connection.demoScenario && (!connection.kubeconfig.empty() || !connection.context.empty()))
         return usage("--demo brings its own kubeconfig; leave out --kubeconfig and --context.");
-    return std::nullopt;
-}
-
-std::optional<Error> readBoxes(const QCommandLineParser& parser, graph::GraphOptions& options)
-{
-    if (!parser.isSet(QStringLiteral("box-by")))
-        return std::nullopt;
-    options.boxByApp = options.boxByNamespace = options.boxByCluster = false;
-    for (const auto& box : commaList(parser.value(QStringLiteral("box-by")))) {
-        if (box == "app")
-            options.boxByApp = true;
-        else if (box == "namespace")
-            options.boxByNamespace = true;
-        else if (box == "cluster")
-            options.boxByCluster = true;
-        else if (box != "none")
-            return usage(
-                "--box-by cannot be '" + box + "'; it is any of app, cluster, namespace, or none.");
-    }
-    return std::nullopt;
-}
-
-std::optional<Error> readRates(const QCommandLineParser& parser, graph::GraphOptions& options)
-{
-    using graph::AmbientTraffic;
-    using graph::GrpcRate;
-    using graph::HttpRate;
-    using graph::TcpRate;
-    static constexpr std::array<Choice<HttpRate>, 2> kHttp{
-        {{"none", HttpRate::None}, {"requests", HttpRate::Requests}}};
-    static constexpr std::array<Choice<GrpcRate>, 5> kGrpc{{{"none", GrpcRate::None},
-        {"received", GrpcRate::Received}, {"requests", GrpcRate::Requests},
-        {"sent", GrpcRate::Sent}, {"total", GrpcRate::Total}}};
-    static constexpr std::array<Choice<TcpRate>, 4> kTcp{{{"none", TcpRate::None},
-        {"received", TcpRate::Received}, {"sent", TcpRate::Sent}, {"total", TcpRate::Total}}};
-    static constexpr std::array<Choice<AmbientTraffic>, 4> kAmbient{
-        {{"none", AmbientTraffic::None}, {"total", AmbientTraffic::Total},
-            {"waypoint", AmbientTraffic::Waypoint}, {"ztunnel", AmbientTraffic::Ztunnel}}};
-    if (auto error = choose(parser, "rate-http", kHttp, options.http))
-        return error;
-    if (auto error = choose(parser, "rate-grpc", kGrpc, options.grpc))
-        return error;
-    if (auto error = choose(parser, "ambient", kAmbient, options.ambient))
-        return error;
-    return choose(parser, "rate-tcp", kTcp, options.tcp);
-}
-
-std::optional<Error> readGraph(const QCommandLineParser& parser, CommandLine& command)
-{
-    static constexpr std::array<Choice<GraphType>, 4> kTypes{
-        {{"app", GraphType::App}, {"service", GraphType::Service},
-            {"versionedApp", GraphType::VersionedApp}, {"workload", GraphType::Workload}}};
-    static constexpr std::array<Choice<GraphOutput>, 6> kOutputs{
-        {{"table", GraphOutput::Table}, {"json", GraphOutput::Json}, {"kiali", GraphOutput::Kiali},
-            {"dot", GraphOutput::Dot}, {"svg", GraphOutput::Svg}, {"png", GraphOutput::Png}}};
-    static constexpr std::array<Choice<int>, 4> kTimes{
-        {{"avg", 0}, {"50", 50}, {"95", 95}, {"99", 99}}};
-    static constexpr std::array<Choice<bool>, 2> kThroughput{
-        {{"request", true}, {"response", false}}};
-
-    auto& options = command.graph;
-    options.namespaces = command.connection.namespaces;
-    for (const char* name : {"graph-type", "duration", "box-by", "rate-http", "rate-grpc",
-             "rate-tcp", "ambient", "appenders", "inject-service-nodes", "include-idle-edges"})
-        command.hasGraphOptions
-            = command.hasGraphOptions || parser.isSet(QString::fromLatin1(name));
-    options.includeIdleEdges = parser.isSet(QStringLiteral("include-idle-edges"));
-    if (command.verb == Verb::Graph)
-        options.injectServiceNodes = parser.isSet(QStringLiteral("inject-service-nodes"));
-    double seconds = static_cast<double>(options.duration.count());
-    if (auto error = readSeconds(parser, "duration", seconds))
-        return error;
-    if (seconds < 1)
-        return usage("--duration must be at least 1s.");
-    options.duration = std::chrono::seconds(static_cast<std::int64_t>(seconds));
-    if (parser.isSet(QStringLiteral("at"))) {
-        std::int64_t at = 0;
-        if (auto error = readNumber(parser, "at", 0, 1e11, at))
-            return error;
-        command.atUnixSeconds = at;
-    }
-    if (parser.isSet(QStringLiteral("appenders"))) {
-        options.allAppenders = false;
-        for (const auto& name : commaList(parser.value(QStringLiteral("appenders"))))
-            options.appenders.insert(name);
-    }
-    for (auto error : {readBoxes(parser, options), readRates(parser, options),
-             readSeconds(parser, "after", command.afterSeconds),
-             choose(parser, "graph-type", kTypes, options.type),
-             choose(parser, "output", kOutputs, command.graphOutput),
-             choose(parser, "response-time", kTimes, command.responseTimePercentile),
-             choose(parser, "throughput", kThroughput, command.isRequestThroughput)})
-        if (error)
-            return error;
-    if (command.verb == Verb::Graph && command.graphOutput == GraphOutput::Png
-        && command.outputFile.empty())
-        return usage("A PNG picture needs a file to go to: -o FILE.");
     return std::nullopt;
 }
 
@@ -411,7 +216,7 @@ std::optional<Error> readVerb(const QCommandLineParser& parser, CommandLine& com
     case Verb::Graph:
         if (auto error = readPicture(parser, command))
             return error;
-        return readGraph(parser, command);
+        return readGraphOptions(parser, command);
     case Verb::Diff:
     case Verb::Apply:
     case Verb::Split:

@@ -37,9 +37,6 @@ struct CommandLine {
 
     graph::GraphOptions graph; ///< `graph`, and what the window opens with.
     bool hasGraphOptions = false; ///< At least one of them was given.
-    std::optional<std::int64_t> atUnixSeconds; ///< `--at`: a past moment, from Prometheus.
-    int responseTimePercentile = 95; ///< 50, 95, 99, or 0 for the average.
-    bool isRequestThroughput = false;
     GraphOutput graphOutput = GraphOutput::Table;
     std::string outputFile; ///< Empty: standard output.
 
@@ -54,6 +51,7 @@ struct CommandLine {
     std::string page = "graph"; ///< `shot`
     std::string selectedId;
     double afterSeconds = 10; ///< `shot`, `graph`: how long to collect before looking.
+    bool hasAfter = false; ///< `--after` was given.
     PictureOptions picture;
     bool hasTheme = false; ///< `--theme` was given.
 

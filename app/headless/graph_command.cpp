@@ -5,6 +5,8 @@
 #include "models/graph/export.h"
 #include "models/qt/convert.h"
 
+#include <utility>
+
 namespace vigla::app {
 
 namespace {
@@ -53,13 +55,19 @@ void GraphCommand::start()
     view.options = m_line.graph;
     if (isPicture(m_line.graphOutput))
         view.measure = measureForPicture(m_line);
-    m_mesh.session->pipeline().setView(std::move(view));
+    m_mesh.session->setView(std::move(view));
     connect(&m_mesh.session->store(), &SnapshotStore::published, this, &GraphCommand::takePicture);
-    connect(
-        m_mesh.session.get(), &MeshSession::synchronised, this, [this] { m_hasConnected = true; });
+    connect(m_mesh.session.get(), &MeshSession::synchronised, this,
+        [this] { m_listedRevision = m_mesh.session->cluster()->revision; });
     connect(
         m_mesh.session.get(), &MeshSession::connectionChanged, this, &GraphCommand::takeConnection);
-    const auto collectFor = std::chrono::milliseconds(static_cast<int>(m_line.afterSeconds * 1000));
+    // Prometheus answers at once with all there is.
+    const auto& connection = m_line.connection;
+    const bool isAtOnce = !m_line.hasAfter
+        && (!connection.prometheusUrl.empty()
+            || connection.telemetry == TelemetryChoice::Prometheus);
+    const auto collectFor
+        = std::chrono::milliseconds(isAtOnce ? 0 : static_cast<int>(m_line.afterSeconds * 1000));
     m_patience.start(collectFor);
     m_limit.start(collectFor + kLongestWait);
     m_mesh.session->start();
@@ -71,7 +79,7 @@ void GraphCommand::takeConnection(const QString& reason)
     if (reason.isEmpty() || m_isDone)
         return;
     tell(toStdString(reason));
-    if (!m_hasConnected)
+    if (!m_listedRevision)
         giveUp();
 }
 
@@ -82,14 +90,32 @@ void GraphCommand::giveUp()
     emit finished(ExitStatus::NotConnected);
 }
 
+/// Before everything has been listed once, ServiceEntries and the like would be missing.
+bool GraphCommand::knowsCluster(const Published& picture) const
+{
+    if (!m_line.connection.hasCluster)
+        return true;
+    const auto& cluster = picture.snapshot->cluster;
+    return m_listedRevision && cluster && cluster->revision >= *m_listedRevision;
+}
+
 void GraphCommand::takePicture()
 {
     const auto& store = m_mesh.session->store();
-    if (!m_isDue || m_isDone || !store.hasPicture() || !hasRates(store.current()))
+    if (!m_isDue || m_isDone || !store.hasPicture() || !hasRates(store.current())
+        || !knowsCluster(store.current()))
+        return;
+    const auto* server = store.current().snapshot->findFreshness("prometheus");
+    const bool isSilent = server && server->targets > 0 && server->answered == 0;
+    // The first round may have begun before it was known where in the cluster the server is.
+    if (isSilent && m_line.connection.hasCluster && !std::exchange(m_wasSilent, true))
         return;
     m_isDone = true;
     m_limit.stop();
-    emit finished(write(store.current()));
+    if (server && server->answered < server->targets)
+        tell(std::to_string(server->answered) + " of " + std::to_string(server->targets)
+            + " queries were answered: " + server->reason);
+    emit finished(isSilent ? ExitStatus::NotConnected : write(store.current()));
 }
 
 ExitStatus GraphCommand::write(const Published& picture) const

@@ -5,6 +5,9 @@
 
 #include <QTimer>
 
+#include <cstdint>
+#include <optional>
+
 namespace vigla::app {
 
 /// `vigla graph`: collects for a while, then writes the graph in the form that was asked for.
@@ -18,15 +21,16 @@ public:
 private:
     void takeConnection(const QString& lostReason);
     void giveUp();
+    bool knowsCluster(const Published& picture) const;
     void takePicture();
-    void writePicture(const Published& picture);
     ExitStatus write(const Published& picture) const;
 
     CommandLine m_line;
     OpenMesh m_mesh;
     QTimer m_patience; ///< How long to collect.
     QTimer m_limit; ///< When to give up waiting for a first picture.
-    bool m_hasConnected = false; ///< Everything has been listed once.
+    std::optional<std::uint64_t> m_listedRevision; ///< Of the cluster, once all is listed.
+    bool m_wasSilent = false; ///< Prometheus did not answer once.
     bool m_isDue = false;
     bool m_isDone = false;
 };

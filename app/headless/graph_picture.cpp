@@ -7,22 +7,28 @@ namespace vigla::app {
 
 namespace {
 
+ui::EdgeLabel labelOf(graph::ResponseTimeKind kind)
+{
+    switch (kind) {
+    case graph::ResponseTimeKind::Average:
+        return ui::EdgeLabel::Average;
+    case graph::ResponseTimeKind::P50:
+        return ui::EdgeLabel::P50;
+    case graph::ResponseTimeKind::P95:
+        return ui::EdgeLabel::P95;
+    case graph::ResponseTimeKind::P99:
+        return ui::EdgeLabel::P99;
+    }
+    return ui::EdgeLabel::P95;
+}
+
 ui::CanvasStyle styleOf(const CommandLine& line)
 {
     ui::CanvasStyle style;
-    switch (line.responseTimePercentile) {
-    case 0:
-        style.labels.push_back(ui::EdgeLabel::Average);
-        break;
-    case 50:
-        style.labels.push_back(ui::EdgeLabel::P50);
-        break;
-    case 99:
-        style.labels.push_back(ui::EdgeLabel::P99);
-        break;
-    default:
-        style.labels.push_back(ui::EdgeLabel::P95);
-    }
+    style.labels.push_back(labelOf(line.graph.responseTime));
+    style.labels.push_back(line.graph.throughput == graph::ThroughputKind::Request
+            ? ui::EdgeLabel::RequestThroughput
+            : ui::EdgeLabel::ResponseThroughput);
     return style;
 }
 

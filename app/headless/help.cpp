@@ -27,6 +27,7 @@ Which mesh (all commands but demo):
   --namespaces a,b            only these; --all-namespaces is the default
   --telemetry auto|proxies|prometheus
   --prometheus URL            a Prometheus-compatible server; with --no-cluster nothing else is asked
+  --query-scope MATCHERS      label matchers for every query, e.g. mesh="a"
   --read-only                 nothing may be written
 
 Exit status: 0 done, 1 findings or differences, 2 usage, 3 cannot connect or not allowed, 4 the server refused.
@@ -41,10 +42,17 @@ constexpr const char* kGraph = R"(vigla graph [which mesh] [options]
   --duration 60s              rates over this long
   --after SECONDS             collect for so long before drawing (default 10); proxies need two readings
   --at UNIX_SECONDS           a past moment, from Prometheus
+  --node KIND:NAMESPACE/NAME  only the callers and callees of a workload, app, service or operation;
+                              an app may have a version, an operation a service: app:shop/cart/v2
+  --cluster-name NAME         of the node, where telemetry names several clusters
   --inject-service-nodes      show services between workloads
-  --include-idle-edges        also edges without traffic
+  --include-idle-edges        also edges without traffic; --include-idle-nodes also idle nodes
+  --no-waypoints              leave out the waypoints of ambient namespaces
+  --aggregate LABEL           nodes for the operations that this label of requests names
   --box-by app,cluster,namespace|none
-  --appenders a,b             only these additions to the plain traffic graph
+  --appenders all|none|a,b    only these additions to the plain traffic graph; by default all but idleNode and
+                              aggregateNode
+  --health-rules FILE         tolerances by namespace, name and kind, as Kiali's health_config has them
   --rate-http requests|none   --rate-grpc none|received|requests|sent|total
   --rate-tcp none|received|sent|total       --ambient none|total|waypoint|ztunnel
   --response-time avg|50|95|99              --throughput request|response

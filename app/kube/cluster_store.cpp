@@ -211,6 +211,7 @@ mesh::ClusterStatePtr ClusterStore::publish(const Extras& extras)
     m_working.istioVersion = extras.istioVersion;
     m_working.rootNamespace = extras.rootNamespace;
     m_working.trustDomain = extras.trustDomain;
+    m_working.defaultServiceExportTo = extras.defaultServiceExportTo;
     ++m_working.revision;
     auto published = std::make_shared<mesh::ClusterState>(m_working);
     for (const auto& name : extras.namespaceNames)

@@ -25,6 +25,7 @@ public:
         std::string istioVersion;
         std::string rootNamespace;
         std::string trustDomain;
+        std::vector<std::string> defaultServiceExportTo;
         /// Shown when namespaces themselves cannot be listed.
         std::vector<std::string> namespaceNames;
     };

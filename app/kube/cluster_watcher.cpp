@@ -320,8 +320,8 @@ mesh::ResourceCoverage ClusterWatcher::Impl::coverageOf(const kube::ResourceKind
 ClusterStore::Extras ClusterWatcher::Impl::extras() const
 {
     const auto& facts = m_reader.facts();
-    ClusterStore::Extras extras{
-        {}, facts.serverVersion, facts.istioVersion, facts.rootNamespace, facts.trustDomain, {}};
+    ClusterStore::Extras extras{{}, facts.serverVersion, facts.istioVersion, facts.rootNamespace,
+        facts.trustDomain, facts.defaultServiceExportTo, {}};
     for (const auto& kind : watchedKinds()) {
         const auto key = coverageKey(kind);
         const auto missing = m_notServed.find(key);

@@ -3,6 +3,7 @@
 #include "app/kube/gui_thread.h"
 #include "models/core/text.h"
 #include "models/kube/yaml.h"
+#include "models/mesh/json_read.h"
 
 #include <nlohmann/json.hpp>
 
@@ -134,6 +135,7 @@ void ControlPlaneReader::takeMesh(const std::string& yaml)
         facts.rootNamespace = root;
     if (const auto domain = textIn(*mesh, "trustDomain"); !domain.empty())
         facts.trustDomain = domain;
+    facts.defaultServiceExportTo = mesh::textsOf(mesh->json(), "defaultServiceExportTo");
     adopt(facts);
 }
 

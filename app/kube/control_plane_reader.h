@@ -17,6 +17,7 @@ struct ControlPlaneFacts {
     std::string istioVersion; ///< `1.29.0`; empty until known.
     std::string rootNamespace = "istio-system";
     std::string trustDomain = "cluster.local";
+    std::vector<std::string> defaultServiceExportTo; ///< Empty: to every namespace.
     bool operator==(const ControlPlaneFacts&) const = default;
 };
 

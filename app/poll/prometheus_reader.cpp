@@ -3,7 +3,6 @@
 #include "app/kube/gui_thread.h"
 #include "app/kube/kubeconfig_loader.h"
 #include "models/qt/convert.h"
-#include "models/telemetry/prometheus_api.h"
 
 #include <QUrl>
 
@@ -91,15 +90,12 @@ Result<net::Request> PrometheusReader::requestFor(const mesh::ClusterStatePtr& c
     return request;
 }
 
-void PrometheusReader::begin(const mesh::ClusterStatePtr& cluster, std::chrono::seconds window,
-    std::optional<std::int64_t> atUnixSeconds)
+void PrometheusReader::begin(const mesh::ClusterStatePtr& cluster,
+    const TelemetryQuestion& question, std::optional<std::int64_t> atUnixSeconds)
 {
     if (!isIdle())
         return;
-    telemetry::PrometheusQueryOptions options;
-    options.hasMessages = true;
-    options.hasConnections = true;
-    const auto queries = telemetry::prometheusQueries(window, options);
+    const auto queries = telemetry::prometheusQueries(question.window, question.queries);
     m_answers.assign(queries.size(), {});
     m_open = queries.size();
     const auto round = ++m_round;

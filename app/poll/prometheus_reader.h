@@ -3,6 +3,7 @@
 #include "app/kube/kube_client.h"
 #include "models/mesh/cluster_state.h"
 #include "models/snapshot/scrape_round.h"
+#include "models/telemetry/prometheus_api.h"
 
 #include <QObject>
 
@@ -15,6 +16,17 @@
 
 namespace vigla::app {
 
+/// What to ask a Prometheus server for in each round.
+struct TelemetryQuestion {
+    std::chrono::seconds window{60}; ///< Of the rates.
+    telemetry::PrometheusQueryOptions queries{.namespaces = {},
+        .scope = {},
+        .hasMessages = true,
+        .hasConnections = true,
+        .operationLabel = {}};
+    bool operator==(const TelemetryQuestion&) const = default;
+};
+
 /// Asks a Prometheus-compatible server all queries of one round at once. GUI thread only.
 class PrometheusReader final : public QObject {
     Q_OBJECT
@@ -26,7 +38,7 @@ public:
 
     /// Begins a round; answered() follows, with an error for each query that failed. Ignored while
     /// one is under way.
-    void begin(const mesh::ClusterStatePtr& cluster, std::chrono::seconds window,
+    void begin(const mesh::ClusterStatePtr& cluster, const TelemetryQuestion& question,
         std::optional<std::int64_t> atUnixSeconds);
     void cancel(); ///< What is under way ends quietly.
     bool isIdle() const { return m_open == 0; }

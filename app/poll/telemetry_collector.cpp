@@ -1,6 +1,5 @@
 #include "app/poll/telemetry_collector.h"
 
-#include "app/poll/prometheus_reader.h"
 #include "app/poll/proxy_scraper.h"
 #include "app/poll/source_picker.h"
 
@@ -97,6 +96,19 @@ public:
             m_prometheus->cancel();
     }
 
+    void ask(const TelemetryQuestion& question)
+    {
+        const bool isNew = question != m_options.question;
+        m_options.question = question;
+        if (isNew && m_prometheus && !m_isPaused) {
+            m_prometheus->cancel(); // what is under way answers the old question
+            m_isOpen = false;
+            begin();
+        }
+    }
+
+    const TelemetryQuestion& question() const { return m_options.question; }
+
     void setPeriod(std::chrono::milliseconds period)
     {
         m_options.period = clampedPeriod(period);
@@ -157,7 +169,7 @@ private:
             return;
         m_isOpen = true;
         if (m_prometheus)
-            return m_prometheus->begin(m_cluster, m_options.rateWindow, m_options.atUnixSeconds);
+            return m_prometheus->begin(m_cluster, m_options.question, m_options.atUnixSeconds);
         // Nine tenths of the period: the round is out before the next one begins.
         m_deadline.start(m_options.period * 9 / 10);
         if (m_scraper && m_cluster)
@@ -173,7 +185,9 @@ private:
         m_deadline.stop();
         snapshot::ScrapeRound round;
         round.generation = Generation{++m_generation};
-        round.at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+        round.at = m_options.atUnixSeconds
+            ? SystemTime(std::chrono::seconds(*m_options.atUnixSeconds))
+            : std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
         round.monotonicAt = std::chrono::steady_clock::now();
         round.source = m_source;
         round.sourceReason = m_reason;
@@ -260,6 +274,16 @@ void TelemetryCollector::resume()
 bool TelemetryCollector::isPaused() const
 {
     return m_impl->isPaused();
+}
+
+void TelemetryCollector::ask(const TelemetryQuestion& question)
+{
+    m_impl->ask(question);
+}
+
+const TelemetryQuestion& TelemetryCollector::question() const
+{
+    return m_impl->question();
 }
 
 void TelemetryCollector::setPeriod(std::chrono::milliseconds period)

@@ -2,6 +2,7 @@
 
 #include "app/kube/istiod_client.h"
 #include "app/kube/kube_client.h"
+#include "app/poll/prometheus_reader.h"
 #include "models/mesh/cluster_state.h"
 #include "models/snapshot/scrape_round.h"
 
@@ -36,7 +37,7 @@ public:
         std::chrono::milliseconds period{5'000}; ///< 1 to 60 s.
         std::chrono::milliseconds syncPeriod{5'000}; ///< Between two looks at istiod.
         std::chrono::milliseconds longestBackOff{60'000};
-        std::chrono::seconds rateWindow{60}; ///< Of Prometheus' rates.
+        TelemetryQuestion question; ///< For Prometheus; the proxies tell everything.
         std::optional<std::int64_t> atUnixSeconds; ///< Prometheus only: a past moment.
         std::uint64_t bytesPerSecond = 4U << 20U; ///< Above, replicas take turns.
         std::size_t largePage = 256U << 10U; ///< From here on histograms come every third round.
@@ -55,6 +56,10 @@ public:
     void pause(); ///< Requests under way end quietly.
     void resume();
     bool isPaused() const;
+
+    /// From the next round on; a round begins at once when Prometheus is asked and it is new.
+    void ask(const TelemetryQuestion& question);
+    const TelemetryQuestion& question() const;
 
     void setPeriod(std::chrono::milliseconds period);
     std::chrono::milliseconds period() const;

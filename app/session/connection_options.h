@@ -3,6 +3,7 @@
 #include "app/poll/telemetry_collector.h"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +18,8 @@ struct ConnectionOptions {
     std::vector<std::string> namespaces; ///< Empty: all.
     TelemetryChoice telemetry = TelemetryChoice::Auto;
     std::string prometheusUrl;
+    std::string prometheusScope; ///< Label matchers of every query, e.g. `mesh="a"`.
+    std::optional<std::int64_t> atUnixSeconds; ///< A past moment, from Prometheus.
     bool hasCluster = true; ///< False with --no-cluster: telemetry alone.
     std::chrono::seconds convergeWithin{60}; ///< How long a change may take to reach the proxies.
     bool isReadOnly = false; ///< Nothing may be written, whatever the context's setting.

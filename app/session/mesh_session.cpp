@@ -89,6 +89,17 @@ void MeshSession::start()
     m_collector->start();
 }
 
+void MeshSession::setView(View view)
+{
+    TelemetryQuestion question = m_collector->question();
+    question.window = view.options.duration;
+    question.queries.includesIdle = view.options.includeIdleEdges;
+    question.queries.operationLabel
+        = view.options.includeOperations ? view.options.operationLabel : std::string();
+    m_collector->ask(question);
+    m_pipeline->setView(std::move(view));
+}
+
 void MeshSession::retryNow()
 {
     if (m_watcher)

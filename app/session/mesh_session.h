@@ -48,6 +48,7 @@ public:
         return m_contextNamespace;
     } ///< `default` if it names none.
     SnapshotStore& store() { return m_store; }
+    void setView(View view); ///< What to draw, and with that what to ask for.
     SnapshotPipeline& pipeline() { return *m_pipeline; }
     WriteGate& gate() { return m_gate; }
     TelemetryCollector& collector() { return *m_collector; }

@@ -23,8 +23,10 @@ Result<OpenMesh> openMesh(const ConnectionOptions& connection, std::chrono::mill
     options.namespaces = connection.namespaces;
     options.telemetry.choice = connection.telemetry;
     options.telemetry.prometheusUrl = connection.prometheusUrl;
+    options.telemetry.question.queries.scope = connection.prometheusScope;
+    options.telemetry.atUnixSeconds = connection.atUnixSeconds;
     options.telemetry.period = period;
-    options.telemetry.rateWindow = rateWindow;
+    options.telemetry.question.window = rateWindow;
     std::string kubeconfigFile = connection.kubeconfig;
     if (connection.demoScenario) {
         auto demo = startDemo(*connection.demoScenario);

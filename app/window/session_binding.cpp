@@ -257,7 +257,7 @@ void SessionBinding::pushView()
     };
     view.fold = foldRulesOf(m_parts.settings->graph);
     view.positions = m_parts.settings->positions[std::string(graph::nameOf(view.options.type))];
-    session().pipeline().setView(std::move(view));
+    session().setView(std::move(view));
 }
 
 } // namespace vigla::app

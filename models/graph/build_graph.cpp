@@ -27,7 +27,9 @@ void runAppenders(
         appendSecurity(reader, name, map);
     if (context.wants("throughput"))
         appendThroughput(reader, name, map);
-    if (context.options().includeIdleNodes)
+    if (context.options().includeOperations)
+        appendOperations(reader, name, map);
+    if (context.options().includeIdleNodes && !context.options().focus)
         appendIdleNodes(context, name, map);
     if (context.wants("meshCheck") || context.wants("sidecarsCheck"))
         appendMeshCheck(context, map);
@@ -85,6 +87,14 @@ void takeSorted(TrafficMap map, ServiceGraph& graph)
 
 } // namespace
 
+const std::vector<std::string>& appenderNames()
+{
+    static const std::vector<std::string> kNames = {"serviceEntry", "deadNode", "workloadEntry",
+        "responseTime", "securityPolicy", "throughput", "aggregateNode", "idleNode", "meshCheck",
+        "sidecarsCheck", "outsider", "istio", "ambient", "health", "labeler", "trafficGenerator"};
+    return kNames;
+}
+
 ServiceGraph buildGraph(const snapshot::MeshSnapshot& snapshot, const GraphOptions& options)
 {
     const GraphContext context(snapshot, options);
@@ -94,7 +104,7 @@ ServiceGraph buildGraph(const snapshot::MeshSnapshot& snapshot, const GraphOptio
         runAppenders(context, reader, name, map);
     TrafficMap map = mergeMaps(std::move(maps));
     runFinalizers(context, map);
-    if (options.type == GraphType::Service)
+    if (options.type == GraphType::Service && !options.focus)
         map = reduceToServices(map);
 
     ServiceGraph graph;
@@ -102,8 +112,12 @@ ServiceGraph buildGraph(const snapshot::MeshSnapshot& snapshot, const GraphOptio
     graph.at = snapshot.at;
     graph.durationSeconds = options.duration.count();
     graph.areGrpcMessages = options.grpc != GrpcRate::Requests && options.grpc != GrpcRate::None;
+    graph.responseTime = options.responseTime;
+    graph.throughput = options.throughput;
     takeSorted(std::move(map), graph);
     putInBoxes(graph, options);
+    if (context.wants("health"))
+        judgeAppBoxes(context, graph);
     return graph;
 }
 

@@ -3,6 +3,7 @@
 #include "models/telemetry/counter_history.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace vigla::graph {
@@ -120,6 +121,17 @@ EmptyReason firstReadings(const MeshSnapshot& snapshot)
         "Wait for the next round."};
 }
 
+EmptyReason nothingAround(const NodeFocus& focus, std::int64_t seconds)
+{
+    constexpr std::array kKinds = {"workload", "app", "service", "operation"};
+    const std::string name = std::string(kKinds[static_cast<std::size_t>(focus.kind)]) + " "
+        + plainText(focus.namespaceName + "/" + focus.name, false, 200);
+    return {"Nothing around this node",
+        "The telemetry of the last " + std::to_string(seconds) + " s does not name the " + name
+            + ".",
+        "Check its namespace and name, or pick a longer time."};
+}
+
 EmptyReason noTraffic(const MeshSnapshot& snapshot, const GraphOptions& options)
 {
     const auto table = snapshot::trafficOver(snapshot, options.duration);
@@ -156,7 +168,7 @@ EmptyReason explainEmpty(
 {
     if (!graph.nodes.empty())
         return {};
-    if (snapshot.cluster) {
+    if (snapshot.cluster && !options.focus) {
         auto reason = missingNamespaces(*snapshot.cluster, options);
         if (!reason.title.empty())
             return reason;
@@ -167,7 +179,8 @@ EmptyReason explainEmpty(
         return reason;
     if (auto reason = firstReadings(snapshot); !reason.title.empty())
         return reason;
-    return noTraffic(snapshot, options);
+    return options.focus ? nothingAround(*options.focus, options.duration.count())
+                         : noTraffic(snapshot, options);
 }
 
 } // namespace vigla::graph

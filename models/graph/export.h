@@ -16,7 +16,8 @@ std::string renderKialiJson(const ServiceGraph& graph, const GraphOptions& optio
 /// Vigla's own JSON: rates as numbers with units in the names, freshness and source of the numbers.
 std::string renderGraphJson(const ServiceGraph& graph, const snapshot::MeshSnapshot& snapshot);
 
-/// How a DOT document is to look. Empty: rates with errors, Graphviz places the nodes.
+/// How a DOT document is to look. Empty: rates with errors, response times and bytes, and
+/// Graphviz places the nodes.
 struct DotStyle {
     std::function<std::string(const Edge&)> label; ///< What stands on an edge.
     LayoutPtr layout; ///< Parallel to the graph: nodes keep these places (`neato -n`).
@@ -25,8 +26,8 @@ struct DotStyle {
 /// Graphviz DOT with clusters for boxes; what is not healthy is coloured.
 std::string renderDot(const ServiceGraph& graph, const DotStyle& style = {});
 
-/// Aligned text: SOURCE, TARGET, PROTOCOL, RATE, ERR, P50, P95, P99, MTLS, HEALTH; one line an
-/// edge, then idle nodes.
+/// Aligned text: SOURCE, TARGET, PROTOCOL, RATE, ERR, the graph's response time (AVG, P50, P95 or
+/// P99), its throughput (REQUEST or RESPONSE), MTLS, HEALTH; one line an edge, then idle nodes.
 std::string renderTable(const ServiceGraph& graph);
 
 /// What stands on an edge, e.g. `84.25 rps`, `0.2 %`, `12 ms`.

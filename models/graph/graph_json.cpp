@@ -96,6 +96,8 @@ Json nodeJson(const Node& node, const ServiceGraph& graph)
     putText(json, "app", node.app);
     putText(json, "version", node.version);
     putText(json, "service", node.service);
+    putText(json, "operation", node.operation);
+    putText(json, "operationLabel", node.operationLabel);
     json["inbound"] = protocolsJson(node.inbound);
     Json outbound = Json::object();
     for (const auto& [protocol, rates] : node.outbound) {
@@ -156,8 +158,10 @@ Json edgeJson(const Edge& edge, const ServiceGraph& graph)
     putNumber(times, "p95", edge.responseTimes.p95);
     putNumber(times, "p99", edge.responseTimes.p99);
     json["responseTimeMilliseconds"] = std::move(times);
+    putNumber(json, "shownResponseTimeMilliseconds", edge.responseTime(graph.responseTime));
     json["requestBytesPerSecond"] = edge.requestBytesPerSecond;
     json["responseBytesPerSecond"] = edge.responseBytesPerSecond;
+    json["shownBytesPerSecond"] = edge.throughput(graph.throughput);
     putNumber(json, "mutualTlsPercent", edge.mtlsPercent);
     putText(json, "sourcePrincipal", edge.sourcePrincipal);
     putText(json, "destinationPrincipal", edge.destPrincipal);
@@ -213,6 +217,8 @@ std::string renderGraphJson(const ServiceGraph& graph, const snapshot::MeshSnaps
     json["at"] = renderRfc3339(graph.at);
     json["durationSeconds"] = graph.durationSeconds;
     json["graphType"] = nameOf(graph.type);
+    json["shownResponseTime"] = nameOf(graph.responseTime);
+    json["shownThroughput"] = nameOf(graph.throughput);
     json["telemetry"] = {{"source", isPrometheus ? "prometheus" : "proxies"},
         {"reason", snapshot.sourceReason}, {"isSampled", snapshot.isSampled}};
     json["freshness"] = listOf(snapshot.freshness, freshnessJson);

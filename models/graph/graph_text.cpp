@@ -124,6 +124,12 @@ private:
         std::string label = renderEdgeRate(m_graph, edge);
         if (edge.rates.errors() > 0)
             label += ", " + renderPercent(edge.errorPercent()) + " errors";
+        if (const auto time = edge.responseTime(m_graph.responseTime))
+            label += ", " + std::string(nameOf(m_graph.responseTime)) + " "
+                + renderMilliseconds(*time);
+        if (const double bytes = edge.throughput(m_graph.throughput); bytes > 0)
+            label += ", " + renderBytesPerSecond(bytes) + " "
+                + std::string(nameOf(m_graph.throughput));
         return label;
     }
 
@@ -140,7 +146,7 @@ private:
     std::string m_out;
 };
 
-using Row = std::array<std::string, 10>;
+using Row = std::array<std::string, 9>;
 
 /// Characters, not bytes: what a terminal shows for UTF-8, wide characters aside.
 std::size_t widthOf(const std::string& text)
@@ -154,14 +160,41 @@ std::string timeText(const std::optional<double>& milliseconds)
     return milliseconds ? renderMilliseconds(*milliseconds) : "-";
 }
 
-Row edgeRow(const ServiceGraph& graph, const Edge& edge)
+std::string upper(std::string_view text)
+{
+    std::string result(text);
+    for (char& c : result)
+        c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    return result;
+}
+
+bool hasSeveralClusters(const ServiceGraph& graph)
+{
+    std::set<std::string_view> clusters;
+    for (const Node& node : graph.nodes) {
+        if (!node.cluster.empty() && node.cluster != "unknown")
+            clusters.insert(node.cluster);
+    }
+    return clusters.size() > 1;
+}
+
+/// With the cluster where there are several.
+std::string rowTitle(const ServiceGraph& graph, const Node& node, bool hasClusters)
+{
+    const std::string title = titleText(node, graph.type);
+    return hasClusters ? title + " @" + plainText(node.cluster, false, 256) : title;
+}
+
+Row edgeRow(const ServiceGraph& graph, const Edge& edge, bool hasClusters)
 {
     const bool isTcp = edge.protocol == Protocol::Tcp;
-    return {titleText(graph.nodes[edge.source], graph.type),
-        titleText(graph.nodes[edge.target], graph.type), std::string(nameOf(edge.protocol)),
+    const double throughput = edge.throughput(graph.throughput);
+    return {rowTitle(graph, graph.nodes[edge.source], hasClusters),
+        rowTitle(graph, graph.nodes[edge.target], hasClusters), std::string(nameOf(edge.protocol)),
         renderEdgeRate(graph, edge), isTcp ? "-" : renderPercent(edge.errorPercent()),
-        timeText(edge.responseTimes.p50), timeText(edge.responseTimes.p95),
-        timeText(edge.responseTimes.p99), edge.mtlsPercent ? renderPercent(*edge.mtlsPercent) : "-",
+        timeText(edge.responseTime(graph.responseTime)),
+        isTcp || !(throughput > 0) ? "-" : renderBytesPerSecond(throughput),
+        edge.mtlsPercent ? renderPercent(*edge.mtlsPercent) : "-",
         std::string(nameOf(edge.health.status))};
 }
 
@@ -194,16 +227,17 @@ std::string renderDot(const ServiceGraph& graph, const DotStyle& style)
 
 std::string renderTable(const ServiceGraph& graph)
 {
-    std::vector<Row> rows
-        = {{"SOURCE", "TARGET", "PROTOCOL", "RATE", "ERR", "P50", "P95", "P99", "MTLS", "HEALTH"}};
+    std::vector<Row> rows = {{"SOURCE", "TARGET", "PROTOCOL", "RATE", "ERR",
+        upper(nameOf(graph.responseTime)), upper(nameOf(graph.throughput)), "MTLS", "HEALTH"}};
+    const bool hasClusters = hasSeveralClusters(graph);
     std::set<std::uint32_t> linked;
     for (const Edge& edge : graph.edges) {
-        rows.push_back(edgeRow(graph, edge));
+        rows.push_back(edgeRow(graph, edge, hasClusters));
         linked.insert({edge.source, edge.target});
     }
     for (std::uint32_t i = 0; i < graph.nodes.size(); ++i) {
         if (!linked.contains(i)) {
-            rows.push_back({titleText(graph.nodes[i], graph.type), "-", "-", "-", "-", "-", "-",
+            rows.push_back({rowTitle(graph, graph.nodes[i], hasClusters), "-", "-", "-", "-", "-",
                 "-", "-", std::string(nameOf(graph.nodes[i].health.status))});
         }
     }

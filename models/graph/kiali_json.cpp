@@ -1,5 +1,6 @@
 #include "models/graph/build/identity.h"
 #include "models/graph/export.h"
+#include "models/graph/kiali_fields.h"
 #include "models/graph/number_text.h"
 #include "models/graph/sha256.h"
 
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <tuple>
 
 namespace vigla::graph {
@@ -15,197 +15,6 @@ namespace vigla::graph {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// Two places, or as many as show one significant digit, at most five.
-std::string rateText(double rate)
-{
-    int decimals = 0;
-    for (double scaled = rate; scaled < 1 && decimals < 5; scaled *= 10)
-        ++decimals;
-    return fixedText(rate, std::max(2, decimals));
-}
-
-std::string shareText(double percent)
-{
-    return fixedText(percent, 1);
-}
-
-void putText(Json& json, const char* key, const std::string& text)
-{
-    if (!text.empty())
-        json[key] = text;
-}
-
-void putRate(std::map<std::string, std::string>& rates, const std::string& key, double rate)
-{
-    if (rate > 0)
-        rates[key] = rateText(rate);
-}
-
-/// The keys of one protocol; `infix` is `In` for a node's inbound rates.
-void putRates(std::map<std::string, std::string>& texts, Protocol protocol,
-    const std::string& infix, const Rates& rates)
-{
-    const std::string key = std::string(nameOf(protocol)) + infix;
-    putRate(texts, key, rates.total);
-    if (protocol == Protocol::Tcp)
-        return;
-    putRate(texts, key + "NoResponse", rates.noResponse);
-    if (protocol == Protocol::Grpc)
-        putRate(texts, key + "Err", rates.grpcErrors);
-    putRate(texts, key + "3xx", rates.class3xx);
-    putRate(texts, key + "4xx", rates.class4xx);
-    putRate(texts, key + "5xx", rates.class5xx);
-}
-
-Json nodeTraffic(const Node& node)
-{
-    Json traffic = Json::array();
-    for (const Protocol protocol : {Protocol::Grpc, Protocol::Http, Protocol::Tcp}) {
-        std::map<std::string, std::string> texts;
-        if (const auto in = node.inbound.find(protocol); in != node.inbound.end())
-            putRates(texts, protocol, "In", in->second);
-        if (const auto out = node.outbound.find(protocol); out != node.outbound.end())
-            putRate(texts, std::string(nameOf(protocol)) + "Out", out->second.total);
-        if (!texts.empty())
-            traffic.push_back({{"protocol", nameOf(protocol)}, {"rates", texts}});
-    }
-    return traffic;
-}
-
-Json codeRates(const ProtocolCodeRates& rates)
-{
-    Json json = Json::object();
-    for (const Protocol protocol : {Protocol::Grpc, Protocol::Http, Protocol::Tcp}) {
-        if (const auto found = rates.find(protocol); found != rates.end())
-            json[std::string(nameOf(protocol))] = found->second;
-    }
-    return json;
-}
-
-double totalRate(const Node& node)
-{
-    double total = 0;
-    for (const auto* rates : {&node.inboundCodes, &node.outboundCodes}) {
-        for (const auto& [protocol, codes] : *rates) {
-            for (const auto& [code, rate] : codes)
-                total += rate;
-        }
-    }
-    return total;
-}
-
-Json replicaJson(const ReplicaStatus& replicas)
-{
-    return {{"name", replicas.name}, {"desiredReplicas", replicas.desired},
-        {"currentReplicas", replicas.current}, {"availableReplicas", replicas.available},
-        {"syncedProxies", replicas.syncedProxies}};
-}
-
-Json healthJson(const Node& node, const Health& health, bool hasReplicas)
-{
-    if (node.has(NodeMark::Inaccessible) || node.kind == NodeKind::Unknown)
-        return nullptr;
-    Json annotations = Json::object();
-    putText(annotations, "health.kiali.io/rate", node.healthAnnotation);
-    Json json;
-    json["requests"] = {{"healthAnnotations", annotations},
-        {"inbound", codeRates(node.inboundCodes)}, {"outbound", codeRates(node.outboundCodes)}};
-    json["status"] = {{"errorRatio", health.errorPercent}, {"status", nameOf(health.status)},
-        {"totalRequestRate", totalRate(node)}};
-    if (node.kind == NodeKind::App) {
-        Json statuses = Json::array();
-        for (const ReplicaStatus& replicas : node.replicas) {
-            if (hasReplicas)
-                statuses.push_back(replicaJson(replicas));
-        }
-        json["workloadStatuses"] = std::move(statuses);
-    } else if (node.kind == NodeKind::Workload && !node.replicas.empty()) {
-        json["workloadStatus"] = replicaJson(node.replicas.front());
-    }
-    return json;
-}
-
-/// Of a node itself: an app node of one version has no replicas of its own.
-Json ownHealth(const Node& node)
-{
-    const bool isVersionedApp = node.kind == NodeKind::App && !node.workload.empty();
-    return healthJson(node, isVersionedApp ? node.requestHealth : node.health, !isVersionedApp);
-}
-
-struct MarkName {
-    NodeMark mark;
-    const char* key;
-};
-
-constexpr std::array<MarkName, 8> kHasMarks = {{
-    {NodeMark::CircuitBreaker, "hasCB"},
-    {NodeMark::FaultInjection, "hasFaultInjection"},
-    {NodeMark::IngressWaypoint, "hasIngressWaypoint"},
-    {NodeMark::Mirroring, "hasMirroring"},
-    {NodeMark::RequestRouting, "hasRequestRouting"},
-    {NodeMark::RequestTimeout, "hasRequestTimeout"},
-    {NodeMark::TcpTrafficShifting, "hasTCPTrafficShifting"},
-    {NodeMark::TrafficShifting, "hasTrafficShifting"},
-}};
-
-void putMark(Json& data, const Node& node, NodeMark mark, const char* key)
-{
-    if (node.has(mark))
-        data[key] = true;
-}
-
-Json hostsJson(const std::vector<std::string>& hosts)
-{
-    Json json = Json::object();
-    if (!hosts.empty())
-        json["hostnames"] = hosts;
-    return json;
-}
-
-void putGateway(Json& data, const Node& node)
-{
-    const bool isIngress = node.has(NodeMark::IngressGateway);
-    const bool isEgress = node.has(NodeMark::EgressGateway);
-    const bool isApi = node.has(NodeMark::GatewayApi) && node.kind != NodeKind::Service;
-    if (!isIngress && !isEgress && !isApi)
-        return;
-    const auto hostsIf = [&](bool isIt) {
-        return hostsJson(isIt ? node.gatewayHosts : std::vector<std::string>());
-    };
-    data["isGateway"] = {{"ingressInfo", hostsIf(isIngress && !isApi)},
-        {"egressInfo", hostsIf(isEgress && !isApi)}, {"gatewayAPIInfo", hostsIf(isApi)}};
-}
-
-void putKnowledge(Json& data, const Node& node)
-{
-    for (const MarkName& mark : kHasMarks)
-        putMark(data, node, mark.mark, mark.key);
-    if (node.has(NodeMark::VirtualService))
-        data["hasVS"] = hostsJson(node.virtualServiceHosts);
-    if (!node.workloadEntries.empty()) {
-        Json entries = Json::array();
-        for (const std::string& name : node.workloadEntries)
-            entries.push_back({{"name", name}});
-        data["hasWorkloadEntry"] = std::move(entries);
-    }
-    putMark(data, node, NodeMark::Ambient, "isAmbient");
-    putMark(data, node, NodeMark::Dead, "isDead");
-    putGateway(data, node);
-    putMark(data, node, NodeMark::Idle, "isIdle");
-    putMark(data, node, NodeMark::Inaccessible, "isInaccessible");
-    putMark(data, node, NodeMark::Injected, "isInjected");
-    putMark(data, node, NodeMark::GatewayApi, "isK8sGatewayAPI");
-    putMark(data, node, NodeMark::OutOfMesh, "isOutOfMesh");
-    putMark(data, node, NodeMark::Outside, "isOutside");
-    putMark(data, node, NodeMark::Root, "isRoot");
-    if (node.serviceEntry) {
-        data["isServiceEntry"]
-            = {{"hosts", node.serviceEntry->hosts}, {"location", node.serviceEntry->location},
-                {"namespace", node.serviceEntry->namespaceName}};
-    }
-    putMark(data, node, NodeMark::Waypoint, "isWaypoint");
-}
 
 /// Where an element stands in the list: boxes cluster, namespace, app, then nodes.
 using SortKey
@@ -279,6 +88,8 @@ private:
         putText(data, "app", node.app);
         putText(data, "version", node.version);
         putText(data, "service", node.service);
+        if (node.kind == NodeKind::Operation)
+            data["aggregate"] = node.operationLabel + "=" + node.operation;
         if (!node.destServices.empty()) {
             Json services = Json::array();
             for (const ServiceName& service : node.destServices) {
@@ -323,7 +134,7 @@ private:
                 continue;
             members.marks |= node.marks;
             if (health.is_null() && node.kind == NodeKind::App && hasHealth())
-                health = healthJson(node, node.health, true);
+                health = boxHealth(node, box);
         }
         data["healthData"] = std::move(health);
         data["isBox"] = kKinds[kind];
@@ -360,12 +171,11 @@ private:
             data["isMTLS"] = fixedText(*edge.mtlsPercent, 0);
         // Kiali gives these numbers to the second edge of an injected service only.
         const bool isMeasured = !m_graph.nodes[edge.target].has(NodeMark::Injected);
-        if (const auto time = responseTime(edge); isMeasured && time && *time > 0)
+        if (const auto time = edge.responseTime(m_options.responseTime);
+            isMeasured && time && *time > 0)
             data["responseTime"] = fixedText(*time, 0);
         putText(data, "sourcePrincipal", edge.sourcePrincipal);
-        const double throughput = m_options.throughput == ThroughputKind::Request
-            ? edge.requestBytesPerSecond
-            : edge.responseBytesPerSecond;
+        const double throughput = edge.throughput(m_options.throughput);
         if (isMeasured && throughput > 0)
             data["throughput"] = fixedText(throughput, 0);
         data["traffic"] = edgeTraffic(edge);
@@ -376,21 +186,6 @@ private:
                 waypoint["fromEdge"] = edgeData(edge.returnEdge.front());
         }
         return data;
-    }
-
-    std::optional<double> responseTime(const Edge& edge) const
-    {
-        switch (m_options.responseTime) {
-        case ResponseTimeKind::Average:
-            return edge.responseTimes.average;
-        case ResponseTimeKind::P50:
-            return edge.responseTimes.p50;
-        case ResponseTimeKind::P95:
-            return edge.responseTimes.p95;
-        case ResponseTimeKind::P99:
-            return edge.responseTimes.p99;
-        }
-        return std::nullopt;
     }
 
     Json edgeTraffic(const Edge& edge) const

@@ -59,6 +59,26 @@ double Edge::errorPercent() const
     return rates.total > 0 ? std::min(100.0, rates.errors() / rates.total * 100) : 0;
 }
 
+std::optional<double> Edge::responseTime(ResponseTimeKind kind) const
+{
+    switch (kind) {
+    case ResponseTimeKind::Average:
+        return responseTimes.average;
+    case ResponseTimeKind::P50:
+        return responseTimes.p50;
+    case ResponseTimeKind::P95:
+        return responseTimes.p95;
+    case ResponseTimeKind::P99:
+        return responseTimes.p99;
+    }
+    return std::nullopt;
+}
+
+double Edge::throughput(ThroughputKind kind) const
+{
+    return kind == ThroughputKind::Request ? requestBytesPerSecond : responseBytesPerSecond;
+}
+
 const Node* ServiceGraph::findNode(std::string_view id) const
 {
     const auto found = std::ranges::lower_bound(nodes, id, {}, &Node::id);
@@ -84,7 +104,7 @@ NodeTitle titleOf(const Node& node, GraphType type)
         title = {node.service, {}};
         break;
     case NodeKind::Operation:
-        title = {node.app, {}};
+        title = {node.operation, {}};
         break;
     case NodeKind::Unknown:
         title = {"unknown", {}};
@@ -144,6 +164,26 @@ std::string_view nameOf(Protocol protocol)
         return "tcp";
     }
     return {};
+}
+
+std::string_view nameOf(ResponseTimeKind kind)
+{
+    switch (kind) {
+    case ResponseTimeKind::Average:
+        return "avg";
+    case ResponseTimeKind::P50:
+        return "p50";
+    case ResponseTimeKind::P95:
+        return "p95";
+    case ResponseTimeKind::P99:
+        return "p99";
+    }
+    return {};
+}
+
+std::string_view nameOf(ThroughputKind kind)
+{
+    return kind == ThroughputKind::Request ? "request" : "response";
 }
 
 std::string_view nameOf(HealthStatus status)

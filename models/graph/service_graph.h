@@ -23,6 +23,8 @@ enum class NodeKind {
     Folded, ///< Stands for several nodes; see FoldedNodes. Only in what foldGraph() makes.
 };
 enum class BoxKind { App, Namespace, Cluster };
+enum class ResponseTimeKind { Average, P50, P95, P99 };
+enum class ThroughputKind { Request, Response };
 enum class Protocol { Grpc, Http, Tcp }; ///< In the order in which they are processed everywhere.
 enum class HealthStatus {
     NotAvailable,
@@ -146,6 +148,8 @@ struct Node {
     std::string app;
     std::string version;
     std::string service;
+    std::string operation; ///< Of NodeKind::Operation: a value of `operationLabel`,
+    std::string operationLabel; ///< the label that tells operations apart.
     std::map<Protocol, Rates> inbound;
     std::map<Protocol, Rates> outbound; ///< Only `total` is filled.
     std::set<ServiceName> destServices;
@@ -208,7 +212,7 @@ struct Edge {
     double requestBytesPerSecond = 0;
     double responseBytesPerSecond = 0;
     std::optional<double> mtlsPercent; ///< Absent when nothing is known about it.
-    std::string sourcePrincipal;
+    std::string sourcePrincipal; ///< `unknown` without mutual TLS; empty when nobody reports.
     std::string destPrincipal;
     Health health;
     bool isSampled = false;
@@ -219,6 +223,8 @@ struct Edge {
     std::optional<EdgeBefore> before; ///< In a comparison, unless it was added.
 
     double errorPercent() const; ///< Of `rates`; 0 without traffic.
+    std::optional<double> responseTime(ResponseTimeKind kind) const; ///< In ms.
+    double throughput(ThroughputKind kind) const; ///< In bytes per second.
     bool operator==(const Edge&) const = default;
 };
 
@@ -229,6 +235,9 @@ struct Box {
     std::string namespaceName;
     std::string app;
     int parent = -1; ///< Index into ServiceGraph::boxes, or -1.
+    /// Of an app: the worse of its first member's requests and the replicas of all its workloads.
+    Health health{};
+    std::vector<ReplicaStatus> replicas{}; ///< Of all workloads of an app, by name.
 
     bool operator==(const Box&) const = default;
 };
@@ -240,6 +249,8 @@ struct ServiceGraph {
     SystemTime at{};
     std::int64_t durationSeconds = 0;
     bool areGrpcMessages = false; ///< gRPC rates count messages, not requests.
+    ResponseTimeKind responseTime = ResponseTimeKind::P95; ///< What texts show of the times,
+    ThroughputKind throughput = ThroughputKind::Response; ///< and of the bytes.
     std::vector<Node> nodes;
     std::vector<Edge> edges;
     std::vector<Box> boxes;
@@ -261,5 +272,7 @@ std::string_view nameOf(GraphType type); ///< app, service, versionedApp, worklo
 std::string_view nameOf(NodeKind kind);
 std::string_view nameOf(Protocol protocol); ///< grpc, http, tcp.
 std::string_view nameOf(HealthStatus status); ///< NA, Healthy, Not Ready, Degraded, Failure.
+std::string_view nameOf(ResponseTimeKind kind); ///< avg, p50, p95, p99.
+std::string_view nameOf(ThroughputKind kind); ///< request, response.
 
 } // namespace vigla::graph

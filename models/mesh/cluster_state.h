@@ -142,6 +142,8 @@ struct ClusterState {
     std::string rootNamespace = "istio-system";
     std::string trustDomain = "cluster.local";
     std::string clusterDomain = "cluster.local";
+    /// exportTo of ServiceEntries that have none; empty: to every namespace.
+    std::vector<std::string> defaultServiceExportTo;
     std::uint64_t revision = 0; ///< Grows with every change of anything above.
 
     const std::vector<kube::Document>& istio(

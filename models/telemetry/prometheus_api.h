@@ -24,6 +24,9 @@ struct PrometheusQueryOptions {
     bool hasDurations = true; ///< Latency histograms: twenty times the series.
     bool hasConnections = false; ///< TCP connections opened and closed.
     bool includesIdle = false; ///< Also series that stand still.
+    std::string operationLabel; ///< Tells the operations of requests apart; empty: nobody asks.
+
+    bool operator==(const PrometheusQueryOptions&) const = default;
 };
 
 /// Instant queries whose answers, put together by addPrometheusAnswer(), hold the same rows as the

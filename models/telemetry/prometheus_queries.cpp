@@ -54,8 +54,18 @@ std::vector<std::string> selectorsOf(const PrometheusQueryOptions& options)
 
 struct QueryShape {
     PrometheusMetric metric;
-    std::string_view extraLabels;
+    std::string extraLabels;
 };
+
+constexpr std::string_view kOperation = "request_operation";
+
+bool isLabelName(std::string_view text)
+{
+    const auto isFirst
+        = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+    return !text.empty() && isFirst(text.front())
+        && std::ranges::all_of(text, [&](char c) { return isFirst(c) || (c >= '0' && c <= '9'); });
+}
 
 std::string promQlOf(
     const QueryShape& shape, std::chrono::seconds window, const PrometheusQueryOptions& options)
@@ -69,15 +79,23 @@ std::string promQlOf(
             + range + ")) by (" + labels + ")");
     }
     const std::string all = join(parts, " or ");
-    return options.includesIdle ? all : "(" + all + ") > 0";
+    const std::string text = options.includesIdle ? all : "(" + all + ") > 0";
+    const bool isRenamed = shape.metric == PrometheusMetric::Requests
+        && isLabelName(options.operationLabel) && options.operationLabel != kOperation;
+    return isRenamed ? "label_replace(" + text + ",\"" + std::string(kOperation) + "\",\"$1\",\""
+            + options.operationLabel + "\",\"(.*)\")"
+                     : text;
 }
 
 std::vector<QueryShape> shapesOf(const PrometheusQueryOptions& options)
 {
-    constexpr std::string_view kTcpLabels = ",app,response_flags";
+    constexpr auto kTcpLabels = ",app,response_flags";
+    const std::string operation
+        = isLabelName(options.operationLabel) ? "," + options.operationLabel : std::string();
     std::vector<QueryShape> shapes = {{PrometheusMetric::Requests,
                                           ",request_protocol,response_code,grpc_response_status,"
-                                          "response_flags"},
+                                          "response_flags"
+                                              + operation},
         {PrometheusMetric::TcpSent, kTcpLabels}, {PrometheusMetric::TcpReceived, kTcpLabels}};
     if (options.hasMessages) {
         shapes.push_back({PrometheusMetric::RequestMessages, ""});

@@ -11,7 +11,7 @@ namespace {
 
 using LabelField = Symbol TrafficLabels::*;
 
-constexpr std::array<NamedLabel, 20> kLabelFields = {{
+constexpr std::array<NamedLabel, 21> kLabelFields = {{
     {"source_cluster", &TrafficLabels::sourceCluster},
     {"source_workload_namespace", &TrafficLabels::sourceNamespace},
     {"source_workload", &TrafficLabels::sourceWorkload},
@@ -32,6 +32,7 @@ constexpr std::array<NamedLabel, 20> kLabelFields = {{
     {"grpc_response_status", &TrafficLabels::grpcStatus},
     {"response_flags", &TrafficLabels::responseFlags},
     {"connection_security_policy", &TrafficLabels::securityPolicy},
+    {"request_operation", &TrafficLabels::operation},
 }};
 
 struct NamedPart {

@@ -71,6 +71,7 @@ struct TrafficLabels {
     Symbol grpcStatus = kAbsent;
     Symbol responseFlags = kAbsent;
     Symbol securityPolicy = kAbsent; ///< connection_security_policy
+    Symbol operation = kAbsent; ///< request_operation, or the label that was asked for instead.
     Symbol scrapeApp = kAbsent; ///< The `app` of the scraped pod; tells ztunnel.
 
     bool operator==(const TrafficLabels&) const = default;

@@ -76,9 +76,17 @@ struct Line {
     std::string code = "200";
     std::string grpcStatus;
     std::string flags = "-";
-    std::string security = "mutual_tls";
+    std::string security; ///< Empty: mutual_tls, which sidecars do not tell as the source.
+    std::string serviceNamespace; ///< Empty: of `service`, or unknown.
     std::string extra; ///< More labels, with a comma in front.
     double perSecond = 1;
+
+    std::string securityText() const
+    {
+        if (!security.empty())
+            return security;
+        return reporter == "source" ? "unknown" : "mutual_tls";
+    }
 
     std::string text() const
     {
@@ -88,7 +96,9 @@ struct Line {
         const bool isQualified = dot != std::string::npos && !isAddress && !isHost;
         const std::string plain = isHost ? service.substr(5) : service;
         const std::string name = isQualified ? service.substr(0, dot) : plain;
-        const std::string space = isQualified ? service.substr(dot + 1) : std::string("unknown");
+        const std::string space = !serviceNamespace.empty() ? serviceNamespace
+            : isQualified                                   ? service.substr(dot + 1)
+                                                            : std::string("unknown");
         const std::string host = isQualified ? service + ".svc.cluster.local" : plain;
         std::ostringstream out;
         out << metric << "{reporter=\"" << reporter << "\",source_cluster=\"" << from.cluster
@@ -102,8 +112,7 @@ struct Line {
             << "\",destination_canonical_revision=\"" << to.version << "\",request_protocol=\""
             << protocol << "\",response_code=\"" << code << "\",grpc_response_status=\""
             << grpcStatus << "\",response_flags=\"" << flags << "\",connection_security_policy=\""
-            << (reporter == "source" ? "unknown" : security) << "\"" << extra << "} " << perSecond
-            << "\n";
+            << securityText() << "\"" << extra << "} " << perSecond << "\n";
         return out.str();
     }
 };
@@ -111,8 +120,10 @@ struct Line {
 /// Series in short, one a line: `reporter from -> to service protocol rate [key=value]…`, for
 /// instance `destination shop/web-v1 -> shop/cart-v1 cart.shop http 10 code=503 flags=UF`.
 ///
-/// Keys: code, grpc, flags, security, metric (without `istio_`), app, fromCluster, toCluster. For
-/// `tcp` the metric is `tcp_received_bytes_total`, which Kiali takes for "sent".
+/// Keys: code, grpc, flags, security, metric (without `istio_`), fromCluster, toCluster,
+/// serviceNamespace, fromPrincipal, toPrincipal; any other is a label of its own. For `tcp` the
+/// metric is `tcp_received_bytes_total`, which Kiali takes for "sent". Lines that begin with # are
+/// left out.
 inline std::string linesFrom(const std::string& text)
 {
     std::istringstream rows(text);
@@ -124,7 +135,8 @@ inline std::string linesFrom(const std::string& text)
         std::string from;
         std::string arrow;
         std::string to;
-        if (!(words >> line.reporter >> from >> arrow >> to >> line.service >> line.protocol
+        if (row.starts_with("#")
+            || !(words >> line.reporter >> from >> arrow >> to >> line.service >> line.protocol
                 >> line.perSecond))
             continue;
         line.from = endOf(from);
@@ -147,12 +159,18 @@ inline std::string linesFrom(const std::string& text)
                 line.security = value;
             else if (key == "metric")
                 line.metric = "istio_" + value;
-            else if (key == "app")
-                line.extra += ",app=\"" + value + "\"";
             else if (key == "fromCluster")
                 line.from.cluster = value;
             else if (key == "toCluster")
                 line.to.cluster = value;
+            else if (key == "serviceNamespace")
+                line.serviceNamespace = value;
+            else if (key == "fromPrincipal")
+                line.extra += ",source_principal=\"" + value + "\"";
+            else if (key == "toPrincipal")
+                line.extra += ",destination_principal=\"" + value + "\"";
+            else
+                line.extra += "," + key + "=\"" + value + "\"";
         }
         out += line.text();
     }

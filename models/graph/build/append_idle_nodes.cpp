@@ -27,15 +27,19 @@ void appendWorkloadEntries(
         if (document.namespaceName() != namespaceName)
             continue;
         const auto entry = mesh::workloadEntryView(document);
-        const auto app = entry.labels.find("app");
-        const auto version = entry.labels.find("version");
-        if (app == entry.labels.end() || version == entry.labels.end())
+        const auto labelOf = [&](const char* key) {
+            const auto found = entry.labels.find(key);
+            return found != entry.labels.end() ? found->second : std::string();
+        };
+        const std::string app = labelOf("app");
+        const std::string version = labelOf("version");
+        if (app.empty())
             continue;
         for (Node& node : map.nodes) {
             const bool isKind = node.kind == NodeKind::Workload || node.kind == NodeKind::App;
             const bool isHere = node.namespaceName == namespaceName
                 && context.isAccessible(node.cluster, node.namespaceName);
-            if (isKind && isHere && node.app == app->second && node.version == version->second)
+            if (isKind && isHere && node.app == app && node.version == version)
                 node.workloadEntries.push_back(entry.ref.name);
         }
     }

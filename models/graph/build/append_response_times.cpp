@@ -1,8 +1,9 @@
 #include "models/graph/build/appenders.h"
 #include "models/graph/build/end_finder.h"
-#include "models/graph/build/select_traffic.h"
+#include "models/graph/build/pick_samples.h"
 #include "models/telemetry/quantile.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -34,6 +35,12 @@ DurationRank rankOf(const GraphContext& context, const SampleCleaner& cleaner,
     return DurationRank::None;
 }
 
+bool isMeasured(const DurationSample& sample)
+{
+    return sample.countPerSecond > 0 && isPlausible(sample.countPerSecond)
+        && isPlausible(sample.sumPerSecond) && std::ranges::all_of(sample.cumulative, isPlausible);
+}
+
 struct EdgeTimes {
     DurationRank rank = DurationRank::None;
     telemetry::HistogramSum sum;
@@ -60,7 +67,7 @@ void appendResponseTimes(SampleReader& reader, const std::string& namespaceName,
     for (const DurationSample& sample : context.traffic().durations) {
         const DurationRank rank = rankOf(context, cleaner, sample, here);
         const auto protocol = cleaner.protocolOf(sample.labels.requestProtocol);
-        if (rank == DurationRank::None || !protocol || !(sample.countPerSecond > 0))
+        if (rank == DurationRank::None || !protocol || !isMeasured(sample))
             continue;
         const auto clean = cleaner.cleanEnds(sample.labels);
         const auto ends = clean ? finder.find(*clean) : std::nullopt;

@@ -1,8 +1,9 @@
 #include "models/graph/build/appenders.h"
 #include "models/graph/build/end_finder.h"
-#include "models/graph/build/select_traffic.h"
+#include "models/graph/build/pick_samples.h"
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace vigla::graph {
@@ -38,28 +39,43 @@ bool isInQueries(const GraphContext& context, const SampleCleaner& cleaner,
     return isReporter(Reporter::Destination, sample.reporter, ambient);
 }
 
-std::optional<Protocol> protocolOf(const SampleCleaner& cleaner, const TrafficSample& sample)
+/// Nothing for what the rate options leave out. Sent and received are not swapped here.
+std::optional<Protocol> protocolOf(
+    const GraphOptions& options, const SampleCleaner& cleaner, const TrafficSample& sample)
 {
+    const bool isRequests
+        = options.http == HttpRate::Requests || options.grpc == GrpcRate::Requests;
+    const bool isGrpcTotal = options.grpc == GrpcRate::Total;
+    const bool isTcpTotal = options.tcp == TcpRate::Total;
+    const auto onlyIf = [](bool isAsked, Protocol protocol) {
+        return isAsked ? std::optional(protocol) : std::nullopt;
+    };
     switch (sample.metric) {
     case Metric::Requests:
-        return cleaner.protocolOf(sample.labels.requestProtocol);
+        return isRequests ? cleaner.protocolOf(sample.labels.requestProtocol) : std::nullopt;
     case Metric::RequestMessages:
+        return onlyIf(isGrpcTotal || options.grpc == GrpcRate::Sent, Protocol::Grpc);
     case Metric::ResponseMessages:
-        return Protocol::Grpc;
+        return onlyIf(isGrpcTotal || options.grpc == GrpcRate::Received, Protocol::Grpc);
     case Metric::TcpSent:
+        return onlyIf(isTcpTotal || options.tcp == TcpRate::Sent, Protocol::Tcp);
     case Metric::TcpReceived:
-        return Protocol::Tcp;
+        return onlyIf(isTcpTotal || options.tcp == TcpRate::Received, Protocol::Tcp);
     default:
         return std::nullopt;
     }
 }
 
-/// Keeps the principal that comes first in byte order, so that the order of series does not matter.
+/// Keeps a principal that is known before one that is not, and else the one that comes first in
+/// byte order, so that the order of series does not matter.
 void keepPrincipal(const SampleCleaner& cleaner, telemetry::Symbol& kept, telemetry::Symbol found)
 {
-    if (found == kept || !cleaner.isOk(found))
+    if (found == kept || found == telemetry::kAbsent)
         return;
-    if (kept == telemetry::kAbsent || cleaner.text(found) < cleaner.text(kept))
+    const auto rank = [&](telemetry::Symbol symbol) {
+        return std::pair(!cleaner.isOk(symbol), cleaner.text(symbol));
+    };
+    if (kept == telemetry::kAbsent || rank(found) < rank(kept))
         kept = found;
 }
 
@@ -74,8 +90,9 @@ void appendSecurity(SampleReader& reader, const std::string& namespaceName, Traf
     std::vector<EdgeSecurity> securities(map.edges.size());
     const telemetry::Symbol mutualTls = cleaner.find("mutual_tls");
     for (const TrafficSample& sample : context.traffic().samples) {
-        const auto protocol = protocolOf(cleaner, sample);
-        if (!protocol || !(sample.perSecond > 0) || !isInQueries(context, cleaner, sample, here))
+        const auto protocol = protocolOf(context.options(), cleaner, sample);
+        if (!protocol || !(sample.perSecond > 0) || !isPlausible(sample.perSecond)
+            || !isInQueries(context, cleaner, sample, here))
             continue;
         const auto clean = cleaner.cleanEnds(sample.labels);
         const auto ends = clean ? finder.find(*clean) : std::nullopt;

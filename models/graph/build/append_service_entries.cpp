@@ -46,8 +46,11 @@ public:
         , m_namespace(namespaceName)
         , m_map(map)
     {
-        for (const kube::Document& document : context.cluster()->istio("ServiceEntry"))
-            m_entries.push_back(mesh::serviceEntryView(document));
+        for (const kube::Document& document : context.cluster()->istio("ServiceEntry")) {
+            ServiceEntryView& entry = m_entries.emplace_back(mesh::serviceEntryView(document));
+            if (entry.exportTo.empty())
+                entry.exportTo = context.cluster()->defaultServiceExportTo;
+        }
         // Entries for chosen namespaces are tried before those for everybody.
         std::ranges::stable_sort(m_entries, {}, isForEverybody);
     }

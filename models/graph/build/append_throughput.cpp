@@ -1,6 +1,6 @@
 #include "models/graph/build/appenders.h"
 #include "models/graph/build/end_finder.h"
-#include "models/graph/build/select_traffic.h"
+#include "models/graph/build/pick_samples.h"
 
 namespace vigla::graph {
 
@@ -17,7 +17,8 @@ void appendThroughput(SampleReader& reader, const std::string& namespaceName, Tr
     EndFinder finder(reader, map);
     for (const telemetry::TrafficSample& sample : context.traffic().samples) {
         const bool isRequest = sample.metric == Metric::RequestBytes;
-        if ((!isRequest && sample.metric != Metric::ResponseBytes) || !(sample.perSecond > 0))
+        if ((!isRequest && sample.metric != Metric::ResponseBytes)
+            || !isPlausible(sample.perSecond))
             continue;
         const Reporter wanted = isRequest ? Reporter::Source : Reporter::Destination;
         const bool isHere = sample.labels.sourceNamespace == here

@@ -34,6 +34,10 @@ void appendSecurity(SampleReader& reader, const std::string& namespaceName, Traf
 /// Request and response bytes per second of http edges; with a service between, of both.
 void appendThroughput(SampleReader& reader, const std::string& namespaceName, TrafficMap& map);
 
+/// Puts a node for the operation between the two ends of requests that carry one, in place of the
+/// edges between them.
+void appendOperations(SampleReader& reader, const std::string& namespaceName, TrafficMap& map);
+
 /// Adds services and workloads of the namespace that have no traffic.
 void appendIdleNodes(
     const GraphContext& context, const std::string& namespaceName, TrafficMap& map);
@@ -52,6 +56,9 @@ void finalizeAmbient(const GraphContext& context, TrafficMap& map);
 
 /// Health of nodes and edges by the rates on the edges (section 10).
 void finalizeHealth(const GraphContext& context, TrafficMap& map);
+
+/// Health of the boxes of apps: by the requests of the first member and all workloads of the app.
+void judgeAppBoxes(const GraphContext& context, ServiceGraph& graph);
 
 /// Kubernetes labels of what a node stands for.
 void finalizeLabels(const GraphContext& context, TrafficMap& map);

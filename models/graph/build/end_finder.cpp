@@ -16,7 +16,8 @@ const NodePattern& SampleReader::endOf(const EndSymbols& end)
         return pattern;
     EndLabels labels = m_cleaner.labelsOf(end);
     pattern.number = m_count++;
-    pattern.isWaypoint = m_context.isWaypoint(labels.workloadNamespace, labels.workload);
+    pattern.isWaypoint
+        = m_context.isWaypoint(labels.cluster, labels.workloadNamespace, labels.workload);
     if (pattern.isWaypoint)
         labels.app = {}; // so that it is a workload in every type of graph
     describe(pattern, labels);

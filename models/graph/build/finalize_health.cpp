@@ -55,11 +55,29 @@ Health replicaHealth(const mesh::Workload& workload)
     return {HealthStatus::Degraded, -1, count};
 }
 
+ReplicaStatus replicasOf(const mesh::Workload& workload)
+{
+    return {workload.name, workload.desired, workload.current, workload.available,
+        workload.syncedProxies};
+}
+
+/// The worse of the requests and the replicas, with the share of errors of the requests.
+Health withReplicas(Health health, const mesh::Workload& workload)
+{
+    const Health replicas = replicaHealth(workload);
+    const double errors = health.errorPercent;
+    if (replicas.status > health.status)
+        health = replicas;
+    health.errorPercent = errors;
+    return health;
+}
+
 class HealthFinalizer final {
 public:
     HealthFinalizer(const GraphContext& context, TrafficMap& map)
         : m_context(context)
         , m_map(map)
+        , m_rules(context.options().healthRules)
         , m_tolerances(map.nodes.size(), &defaultTolerances())
     {
     }
@@ -67,7 +85,7 @@ public:
     void run()
     {
         for (NodeIndex i = 0; i < m_map.nodes.size(); ++i)
-            readAnnotation(i);
+            findTolerances(i);
         for (Edge& edge : m_map.edges)
             judgeEdge(edge);
         for (NodeIndex i = 0; i < m_map.nodes.size(); ++i)
@@ -75,9 +93,17 @@ public:
     }
 
 private:
-    void readAnnotation(NodeIndex index)
+    /// Those of the object's annotation, else of the rules.
+    void findTolerances(NodeIndex index)
     {
         Node& node = m_map.nodes[index];
+        const bool isService = node.kind == NodeKind::Service;
+        const bool isWorkload = node.kind == NodeKind::Workload;
+        m_tolerances[index] = &m_rules.tolerancesOf(node.namespaceName,
+            isService        ? node.service
+                : isWorkload ? node.workload
+                             : node.app,
+            nameOf(node.kind));
         if (!canLook(node))
             return;
         constexpr auto kKey = "health.kiali.io/rate";
@@ -154,20 +180,16 @@ private:
 
     static void addReplicas(Node& node, const mesh::Workload& workload)
     {
-        node.replicas.push_back({workload.name, workload.desired, workload.current,
-            workload.available, workload.syncedProxies});
+        node.replicas.push_back(replicasOf(workload));
         node.desiredReplicas = std::max(node.desiredReplicas, 0) + workload.desired;
         node.availableReplicas = std::max(node.availableReplicas, 0) + workload.available;
-        const Health replicas = replicaHealth(workload);
-        const double errors = node.health.errorPercent;
-        if (replicas.status > node.health.status)
-            node.health = replicas;
-        node.health.errorPercent = errors;
+        node.health = withReplicas(node.health, workload);
     }
 
     const GraphContext& m_context;
     TrafficMap& m_map;
     HealthJudge m_judge;
+    RuleFinder m_rules;
     std::deque<std::vector<Tolerance>> m_own; ///< Of annotations; addresses stay.
     std::vector<const std::vector<Tolerance>*> m_tolerances;
 };
@@ -177,6 +199,26 @@ private:
 void finalizeHealth(const GraphContext& context, TrafficMap& map)
 {
     HealthFinalizer(context, map).run();
+}
+
+void judgeAppBoxes(const GraphContext& context, ServiceGraph& graph)
+{
+    std::vector<bool> isJudged(graph.boxes.size(), false);
+    for (const Node& node : graph.nodes) {
+        const auto number = static_cast<std::size_t>(node.box);
+        const bool isFirst = node.box >= 0 && node.kind == NodeKind::App && !isJudged[number];
+        if (!isFirst)
+            continue;
+        isJudged[number] = true;
+        Box& box = graph.boxes[number];
+        box.health = node.requestHealth;
+        if (node.has(NodeMark::Inaccessible) || !context.knowsWorkloads())
+            continue;
+        for (const auto* workload : context.workloadsOfApp(node.namespaceName, node.app, {})) {
+            box.replicas.push_back(replicasOf(*workload));
+            box.health = withReplicas(box.health, *workload);
+        }
+    }
 }
 
 } // namespace vigla::graph

@@ -34,6 +34,10 @@ GraphContext::GraphContext(const snapshot::MeshSnapshot& snapshot, const GraphOp
 {
     if (m_options.type == GraphType::Service)
         m_options.injectServiceNodes = true;
+    if (m_options.focus) {
+        m_options.namespaces = {m_options.focus->namespaceName};
+        m_options.includeOperations |= m_options.focus->kind == NodeFocus::Kind::Operation;
+    }
     if (cluster()) {
         m_knowsNamespaces = isKnown(*cluster(), "namespaces");
         m_knowsWorkloads = isKnown(*cluster(), "pods");
@@ -49,6 +53,7 @@ GraphContext::GraphContext(const snapshot::MeshSnapshot& snapshot, const GraphOp
     pickHomeCluster();
     findWaypoints();
     countSyncedProxies();
+    measureAges();
 }
 
 void GraphContext::pickNamespaces()
@@ -133,6 +138,25 @@ void GraphContext::countSyncedProxies()
     }
 }
 
+void GraphContext::measureAges()
+{
+    if (!cluster() || m_snapshot.source != snapshot::TelemetrySource::Prometheus)
+        return;
+    for (const mesh::NamespaceInfo& info : cluster()->namespaces) {
+        const std::chrono::duration<double> age = m_snapshot.at - info.createdAt;
+        const std::chrono::duration<double> window = m_options.duration;
+        const bool isKnown = info.createdAt != SystemTime{} && age.count() >= 1;
+        if (isKnown && age < window)
+            m_ageFactors[info.name] = window / age;
+    }
+}
+
+double GraphContext::ageFactor(const std::string& namespaceName) const
+{
+    const auto found = m_ageFactors.find(namespaceName);
+    return found != m_ageFactors.end() ? found->second : 1;
+}
+
 bool GraphContext::isRequested(std::string_view namespaceName) const
 {
     return m_requested.contains(namespaceName);
@@ -174,9 +198,12 @@ std::vector<const mesh::Workload*> GraphContext::workloadsOfApp(
     return found;
 }
 
-bool GraphContext::isWaypoint(std::string_view namespaceName, std::string_view workload) const
+bool GraphContext::isWaypoint(
+    std::string_view cluster, std::string_view namespaceName, std::string_view workload) const
 {
-    return m_waypoints.contains(std::pair<std::string, std::string>(namespaceName, workload));
+    const bool isOurs = !isOk(cluster) || m_homeCluster.empty() || cluster == m_homeCluster;
+    return isOurs
+        && m_waypoints.contains(std::pair<std::string, std::string>(namespaceName, workload));
 }
 
 bool GraphContext::wants(std::string_view appender) const

@@ -44,7 +44,13 @@ public:
     std::vector<const mesh::Workload*> workloadsOfApp(
         std::string_view namespaceName, std::string_view app, std::string_view version) const;
     const std::vector<mesh::Workload>& workloads() const { return m_workloads; }
-    bool isWaypoint(std::string_view namespaceName, std::string_view workload) const;
+    /// `cluster` unknown: telemetry does not tell, so it may be ours.
+    bool isWaypoint(
+        std::string_view cluster, std::string_view namespaceName, std::string_view workload) const;
+
+    /// By how much Prometheus' rates of a namespace that is younger than their window must grow:
+    /// it divides by the whole window. 1 for older ones.
+    double ageFactor(const std::string& namespaceName) const;
 
     bool wants(std::string_view appender) const;
 
@@ -53,6 +59,7 @@ private:
     void pickHomeCluster();
     void findWaypoints();
     void countSyncedProxies();
+    void measureAges();
 
     const snapshot::MeshSnapshot& m_snapshot;
     GraphOptions m_options;
@@ -62,6 +69,7 @@ private:
     std::set<std::string, std::less<>> m_clusterNamespaces;
     std::set<std::string, std::less<>> m_ambientNamespaces;
     std::string m_homeCluster;
+    std::map<std::string, double> m_ageFactors; ///< Only of young namespaces.
     bool m_knowsNamespaces = false;
     bool m_knowsWorkloads = false;
     std::vector<mesh::Workload> m_workloads;

@@ -1,13 +1,13 @@
 #include "models/graph/build/select_traffic.h"
 
-#include "models/core/text.h"
 #include "models/graph/build/end_finder.h"
+#include "models/graph/build/pick_samples.h"
 #include "models/telemetry/text_hash.h"
 
 #include <algorithm>
 #include <cmath>
 #include <optional>
-#include <set>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace vigla::graph {
@@ -15,130 +15,8 @@ namespace vigla::graph {
 namespace {
 
 using telemetry::Metric;
-using telemetry::Reporter;
 using telemetry::Symbol;
 using telemetry::TrafficSample;
-
-/// The order in which Kiali asks.
-enum class QueryRank : std::uint8_t { Unserviced, AmbientGateway, Destination, Source };
-
-/// Faster than any machine; what is above it is a broken counter, and would turn sums infinite.
-constexpr double kMostPlausibleRate = 1e15;
-
-struct PickedSample {
-    std::uint32_t number = 0;
-    QueryRank rank = QueryRank::Source;
-};
-
-bool isTcp(Metric metric)
-{
-    return metric == Metric::TcpSent || metric == Metric::TcpReceived;
-}
-
-/// The metrics that the rate options ask for. TCP's sent and received are seen from the other end.
-std::set<Metric> metricsOf(const GraphOptions& options)
-{
-    std::set<Metric> metrics;
-    if (options.http == HttpRate::Requests || options.grpc == GrpcRate::Requests)
-        metrics.insert(Metric::Requests);
-    if (options.grpc == GrpcRate::Sent || options.grpc == GrpcRate::Total)
-        metrics.insert(Metric::RequestMessages);
-    if (options.grpc == GrpcRate::Received || options.grpc == GrpcRate::Total)
-        metrics.insert(Metric::ResponseMessages);
-    if (options.tcp == TcpRate::Sent || options.tcp == TcpRate::Total)
-        metrics.insert(Metric::TcpReceived);
-    if (options.tcp == TcpRate::Received || options.tcp == TcpRate::Total)
-        metrics.insert(Metric::TcpSent);
-    return metrics;
-}
-
-/// Sends every sample to the requested namespaces whose queries would find it.
-class SampleSorter final {
-public:
-    SampleSorter(const GraphContext& context, const SampleCleaner& cleaner)
-        : m_context(context)
-        , m_cleaner(cleaner)
-        , m_ambient(context.options().ambient)
-        , m_metrics(metricsOf(context.options()))
-    {
-        for (const std::string& name : context.namespaces())
-            m_names.emplace(context.traffic().symbols.find(name), name);
-    }
-
-    std::map<std::string, std::vector<PickedSample>> sorted()
-    {
-        const auto& samples = m_context.traffic().samples;
-        for (std::uint32_t i = 0; i < samples.size(); ++i) {
-            if (isWanted(samples[i]))
-                sort(i, samples[i]);
-        }
-        return std::move(m_picked);
-    }
-
-private:
-    bool isWanted(const TrafficSample& sample) const
-    {
-        if (!m_metrics.contains(sample.metric))
-            return false;
-        if (isTcp(sample.metric) && m_cleaner.text(sample.labels.scrapeApp) == "ztunnel"
-            && !takesZtunnel(m_ambient))
-            return false;
-        if (!(sample.perSecond < kMostPlausibleRate))
-            return false;
-        return sample.perSecond > 0 || m_context.options().includeIdleEdges;
-    }
-
-    void sort(std::uint32_t number, const TrafficSample& sample)
-    {
-        const auto& labels = sample.labels;
-        const Symbol from = labels.sourceNamespace;
-        const Symbol to = labels.destinationNamespace;
-        const bool isSource = isReporter(Reporter::Source, sample.reporter, m_ambient);
-        const bool isDestination = isReporter(Reporter::Destination, sample.reporter, m_ambient);
-        const bool isUnserviced = isSource && m_cleaner.isUnknown(to)
-            && m_cleaner.isUnknown(labels.destinationWorkload);
-        if (isUnserviced)
-            pickUnserviced(number, labels);
-        const bool isGateway = sample.reporter == Reporter::Source && !isTcp(sample.metric)
-            && from != to && m_context.isAmbient(m_cleaner.text(to));
-        if (isGateway)
-            pick(to, number, QueryRank::AmbientGateway);
-        else if (isDestination)
-            pick(to, number, QueryRank::Destination);
-        const bool isCounted = isDestination && from == to;
-        if (isSource && !isCounted)
-            pick(from, number, QueryRank::Source);
-    }
-
-    /// destination_service =~ "^.+\\.N\\..+$" for requested namespaces N other than the source's.
-    void pickUnserviced(std::uint32_t number, const telemetry::TrafficLabels& labels)
-    {
-        const auto parts = split(m_cleaner.text(labels.destinationService), '.');
-        std::set<std::string_view> done;
-        for (std::size_t i = 1; i + 1 < parts.size(); ++i) {
-            const bool hasBothSides
-                = (i > 1 || !parts[0].empty()) && (i + 2 < parts.size() || !parts.back().empty());
-            const bool isOther = parts[i] != m_cleaner.text(labels.sourceNamespace);
-            if (hasBothSides && isOther && m_context.isRequested(parts[i])
-                && done.insert(parts[i]).second)
-                m_picked[std::string(parts[i])].push_back({number, QueryRank::Unserviced});
-        }
-    }
-
-    void pick(Symbol namespaceName, std::uint32_t number, QueryRank rank)
-    {
-        const auto name = m_names.find(namespaceName);
-        if (name != m_names.end() && namespaceName != telemetry::kAbsent)
-            m_picked[name->second].push_back({number, rank});
-    }
-
-    const GraphContext& m_context;
-    const SampleCleaner& m_cleaner;
-    AmbientTraffic m_ambient;
-    std::set<Metric> m_metrics;
-    std::unordered_map<Symbol, std::string> m_names;
-    std::map<std::string, std::vector<PickedSample>> m_picked;
-};
 
 struct SeriesKey {
     Metric metric;
@@ -193,14 +71,6 @@ private:
 
 using SeriesSums = std::unordered_map<SeriesKey, SeriesSum, SeriesKeyHasher>;
 
-bool isProtocolOn(const GraphOptions& options, Metric metric, Protocol protocol)
-{
-    if (metric != Metric::Requests)
-        return true;
-    return protocol == Protocol::Http ? options.http == HttpRate::Requests
-                                      : options.grpc == GrpcRate::Requests;
-}
-
 class NamespaceMapBuilder final {
 public:
     NamespaceMapBuilder(SampleReader& reader, const TextOrder& order)
@@ -211,7 +81,8 @@ public:
     {
     }
 
-    TrafficMap build(const std::vector<PickedSample>& picked)
+    /// `factor` is what every rate is multiplied with.
+    TrafficMap build(const std::vector<PickedSample>& picked, double factor)
     {
         m_sums.reserve(picked.size());
         for (const PickedSample& sample : picked)
@@ -222,7 +93,7 @@ public:
             ordered.emplace_back(m_order.of(entry.first), &entry);
         std::ranges::sort(ordered, {}, &decltype(ordered)::value_type::first);
         for (const auto& [position, entry] : ordered)
-            add(entry->first.sample, roundedRate(entry->second.perSecond));
+            add(entry->first.sample, roundedRate(entry->second.perSecond * factor));
         return std::move(m_map);
     }
 
@@ -322,7 +193,7 @@ void markUses(const SampleReader& reader, const std::vector<PickedSample>& picke
 std::vector<SampleUse> usesOfSamples(SampleReader& reader)
 {
     std::vector<SampleUse> uses(reader.context().traffic().samples.size(), SampleUse::NotAsked);
-    for (const auto& [name, picked] : SampleSorter(reader.context(), reader.cleaner()).sorted())
+    for (const auto& [name, picked] : pickByNamespace(reader.context(), reader.cleaner()))
         markUses(reader, picked, uses);
     return uses;
 }
@@ -332,28 +203,17 @@ double roundedRate(double perSecond)
     return std::floor(perSecond * 1000 + 0.5) / 1000;
 }
 
-bool isReporter(Reporter wanted, Reporter actual, AmbientTraffic ambient)
-{
-    const bool hasWaypoints
-        = ambient == AmbientTraffic::Waypoint || ambient == AmbientTraffic::Total;
-    return actual == wanted || (hasWaypoints && actual == Reporter::Waypoint);
-}
-
-bool takesZtunnel(AmbientTraffic ambient)
-{
-    return ambient == AmbientTraffic::Ztunnel || ambient == AmbientTraffic::Total;
-}
-
 std::map<std::string, TrafficMap> buildNamespaceMaps(SampleReader& reader)
 {
-    const auto picked = SampleSorter(reader.context(), reader.cleaner()).sorted();
+    const auto picked = pickByNamespace(reader.context(), reader.cleaner());
     const TextOrder order(reader.cleaner());
     std::map<std::string, TrafficMap> maps;
     for (const std::string& name : reader.context().namespaces()) {
         const auto samples = picked.find(name);
         TrafficMap& map = maps[name];
         if (samples != picked.end())
-            map = NamespaceMapBuilder(reader, order).build(samples->second);
+            map = NamespaceMapBuilder(reader, order)
+                      .build(samples->second, reader.context().ageFactor(name));
     }
     return maps;
 }

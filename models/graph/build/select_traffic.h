@@ -17,7 +17,7 @@ namespace vigla::graph {
 /// Kiali asks in a fixed order and drops what an earlier query has reported: unserviced
 /// destinations, gateways into an ambient namespace, the destination's telemetry, the source's.
 /// Here every sample gets the rank of the first query it answers, and of a series only the samples
-/// of the lowest rank count.
+/// of the lowest rank count. Options that focus on a node yield one map, of its namespace.
 std::map<std::string, TrafficMap> buildNamespaceMaps(SampleReader& reader);
 
 /// What became of a sample.
@@ -34,11 +34,5 @@ std::vector<SampleUse> usesOfSamples(SampleReader& reader);
 
 /// PromQL's round(value, 0.001).
 double roundedRate(double perSecond);
-
-/// The reporters that stand for `x` under the ambient option.
-bool isReporter(telemetry::Reporter wanted, telemetry::Reporter actual, AmbientTraffic ambient);
-
-/// Whether samples scraped from ztunnel take part in TCP.
-bool takesZtunnel(AmbientTraffic ambient);
 
 } // namespace vigla::graph

@@ -1,8 +1,6 @@
 #include "models/graph/build/tolerance.h"
 
-#include "models/core/text.h"
 #include "models/graph/export.h"
-#include "models/telemetry/prometheus_text.h"
 
 #include <re2/re2.h>
 
@@ -72,7 +70,60 @@ double sumOf(const CodeRates& codes)
     return sum;
 }
 
+/// For objects whose tolerances are an empty list.
+Health healthWithoutTolerances(const ProtocolCodeRates& rates, std::string_view direction)
+{
+    constexpr double kDegradedPercent = 0.1;
+    constexpr double kFailurePercent = 10;
+    double total = 0;
+    double errors = 0;
+    for (const auto& [protocol, codes] : rates) {
+        total += sumOf(codes);
+        for (const auto& [code, rate] : codes)
+            errors += code.starts_with('4') || code.starts_with('5') ? rate : 0;
+    }
+    if (!(total > 0))
+        return {};
+    Health health{HealthStatus::Healthy, std::min(100.0, errors / total * 100), {}};
+    if (health.errorPercent < kDegradedPercent)
+        return health;
+    const bool isFailure = health.errorPercent >= kFailurePercent;
+    health.status = isFailure ? HealthStatus::Failure : HealthStatus::Degraded;
+    health.reason = renderPercent(health.errorPercent) + " of " + std::string(direction)
+        + " requests are errors (" + (isFailure ? "failing" : "degraded") + " from "
+        + renderPercent(isFailure ? kFailurePercent : kDegradedPercent) + ")";
+    return health;
+}
+
 } // namespace
+
+struct RuleFinder::Matcher {
+    std::unique_ptr<RE2> namespaceName;
+    std::unique_ptr<RE2> name;
+    std::unique_ptr<RE2> kind;
+    const std::vector<Tolerance>* tolerances = nullptr;
+};
+
+RuleFinder::RuleFinder(const std::vector<HealthRule>& rules)
+{
+    for (const HealthRule& rule : rules) {
+        m_matchers.push_back({compiled(rule.namespaceName, false), compiled(rule.name, false),
+            compiled(rule.kind, false), &rule.tolerances});
+    }
+}
+
+RuleFinder::~RuleFinder() = default;
+
+const std::vector<Tolerance>& RuleFinder::tolerancesOf(
+    std::string_view namespaceName, std::string_view name, std::string_view kind) const
+{
+    for (const Matcher& matcher : m_matchers) {
+        if (RE2::PartialMatch(namespaceName, *matcher.namespaceName)
+            && RE2::PartialMatch(name, *matcher.name) && RE2::PartialMatch(kind, *matcher.kind))
+            return *matcher.tolerances;
+    }
+    return defaultTolerances();
+}
 
 /// A tolerance that applies to a direction and protocol, with the answers for codes already met.
 struct HealthJudge::Rule {
@@ -107,36 +158,6 @@ std::vector<HealthJudge::Rule>& HealthJudge::rulesFor(
             at->second.push_back({&tolerance, compiled(tolerance.code, true), {}});
     }
     return at->second;
-}
-
-const std::vector<Tolerance>& defaultTolerances()
-{
-    static const std::vector<Tolerance> kDefaults = {
-        {"5XX", "http", ".*", 0, 10},
-        {"4XX", "http", ".*", 10, 20},
-        {"^[1-9]$|^1[0-6]$", "grpc", ".*", 0, 10},
-        {"^-$", "http|grpc", ".*", 0, 10},
-    };
-    return kDefaults;
-}
-
-std::vector<Tolerance> parseTolerances(std::string_view annotation)
-{
-    std::vector<Tolerance> tolerances;
-    for (const std::string_view entry : split(annotation, ';')) {
-        const auto fields = split(entry, ',');
-        if (fields.size() != 5)
-            continue;
-        std::string_view degraded = trim(fields[1]);
-        std::string_view failure = trim(fields[2]);
-        const auto low = telemetry::takeNumber(degraded);
-        const auto high = telemetry::takeNumber(failure);
-        if (!low || !high || !degraded.empty() || !failure.empty())
-            continue;
-        tolerances.push_back({std::string(trim(fields[0])), std::string(trim(fields[3])),
-            std::string(trim(fields[4])), *low, *high});
-    }
-    return tolerances;
 }
 
 const Health& worseOf(const Health& a, const Health& b)
@@ -180,6 +201,8 @@ void HealthJudge::judge(Protocol protocol, const CodeRates& codes, std::string_v
 Health HealthJudge::healthOf(const ProtocolCodeRates& rates, std::string_view direction,
     const std::vector<Tolerance>& tolerances)
 {
+    if (tolerances.empty())
+        return healthWithoutTolerances(rates, direction);
     Verdict verdict;
     for (const auto& [protocol, codes] : rates)
         judge(protocol, codes, direction, tolerances, verdict);
@@ -189,6 +212,8 @@ Health HealthJudge::healthOf(const ProtocolCodeRates& rates, std::string_view di
 Health HealthJudge::healthOf(Protocol protocol, const CodeRates& codes, std::string_view direction,
     const std::vector<Tolerance>& tolerances)
 {
+    if (tolerances.empty())
+        return healthWithoutTolerances({{protocol, codes}}, direction);
     Verdict verdict;
     judge(protocol, codes, direction, tolerances, verdict);
     return std::move(verdict).finished(direction);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/graph/health_rules.h"
 #include "models/graph/service_graph.h"
 
 #include <cstdint>
@@ -11,24 +12,6 @@
 #include <vector>
 
 namespace vigla::graph {
-
-/// From which share of errors on traffic is degraded or failing (reference/kiali-graph.md
-/// section 10).
-struct Tolerance {
-    std::string code; ///< Regular expression; X stands for a digit.
-    std::string protocol;
-    std::string direction; ///< Of `inbound` and `outbound`.
-    double degradedPercent = 0;
-    double failurePercent = 0;
-    bool operator==(const Tolerance&) const = default;
-};
-
-/// Kiali's defaults: 5xx and grpc errors degrade at once and fail at 10 %, 4xx at 10 % and 20 %.
-const std::vector<Tolerance>& defaultTolerances();
-
-/// Reads the annotation `health.kiali.io/rate`: `code,degraded,failure,protocol,direction` joined
-/// by `;`. Entries that cannot be read are left out.
-std::vector<Tolerance> parseTolerances(std::string_view annotation);
 
 /// The worse of two; of equal ones the one with more errors.
 const Health& worseOf(const Health& a, const Health& b);
@@ -43,7 +26,8 @@ public:
     /// Health of rates by protocol and code in one direction.
     ///
     /// NotAvailable with a share of -1 without traffic. The reason names the codes that decided.
-    /// `tolerances` must stay where they are, unchanged, as long as the judge lives.
+    /// `tolerances` must stay where they are, unchanged, as long as the judge lives. Without any,
+    /// 4xx and 5xx of all protocols together degrade from 0.1 % and fail from 10 %.
     Health healthOf(const ProtocolCodeRates& rates, std::string_view direction,
         const std::vector<Tolerance>& tolerances);
     /// The same for a single protocol.
@@ -61,6 +45,22 @@ private:
         const std::vector<Tolerance>& tolerances, std::string_view direction, Protocol protocol);
 
     std::map<RuleKey, std::vector<Rule>> m_rules;
+};
+
+/// Finds the tolerances of an object among rules. Rules must stay where they are while it lives.
+class RuleFinder final {
+public:
+    explicit RuleFinder(const std::vector<HealthRule>& rules);
+    ~RuleFinder();
+
+    /// Of the first rule that matches all three texts, else the defaults. `kind` is app, service or
+    /// workload.
+    const std::vector<Tolerance>& tolerancesOf(
+        std::string_view namespaceName, std::string_view name, std::string_view kind) const;
+
+private:
+    struct Matcher;
+    std::vector<Matcher> m_matchers;
 };
 
 } // namespace vigla::graph

@@ -71,9 +71,9 @@ std::string compactHealth(HealthStatus status)
     return text;
 }
 
-std::array<std::string_view, 4> namesOf(const Node& node)
+std::array<std::string_view, 5> namesOf(const Node& node)
 {
-    return {node.app, node.service, node.workload, node.version};
+    return {node.operation, node.app, node.service, node.workload, node.version};
 }
 
 std::string_view typeOf(const Node& node)
@@ -165,7 +165,7 @@ std::string nodeText(const Node& node, std::string_view name)
         return node.workload;
     if (name == "health")
         return compactHealth(node.health.status);
-    return name == "operation" && node.kind == NodeKind::Operation ? node.app : std::string();
+    return name == "operation" && node.kind == NodeKind::Operation ? node.operation : std::string();
 }
 
 bool nameHolds(const FindTerm& term, const Node& node)

@@ -89,6 +89,90 @@ private slots:
         QVERIFY2(!graph.findNode("svc_Kubernetes_shop_payments"), ids(graph));
     }
 
+    void theMeshSaysWhereEntriesWithoutExportToCount()
+    {
+        auto mesh = shop();
+        mesh.nameSpace("bank");
+        mesh.istio("ServiceEntry", "bank", "payments", "{'hosts':['api.pay.example']}");
+        const std::string line = "source shop/web-v1 -> unknown host:api.pay.example http 3 "
+                                 "serviceNamespace=bank\n";
+        const auto isFolded = [&] {
+            for (const graph::Node& node : graphOf(mesh, line).nodes) {
+                if (node.has(NodeMark::ServiceEntry))
+                    return true;
+            }
+            return false;
+        };
+        QVERIFY(isFolded());
+        mesh.state().defaultServiceExportTo = {"."};
+        auto chosen = options();
+        chosen.namespaces = {"shop"};
+        const auto graph
+            = graphOf(mesh, "source shop/web-v1 -> unknown host:api.pay.example http 3\n", chosen);
+        for (const graph::Node& node : graph.nodes)
+            QVERIFY2(!node.has(NodeMark::ServiceEntry), ids(graph));
+    }
+
+    void workloadEntriesWithoutVersionBelongToApps()
+    {
+        auto mesh = shop();
+        mesh.istio(
+            "WorkloadEntry", "shop", "cart-vm", "{'address':'10.0.0.9','labels':{'app':'cart'}}");
+        auto chosen = options();
+        chosen.type = graph::GraphType::App;
+        const auto graph = graphOf(mesh, kWebToCart, chosen);
+        QCOMPARE(graph.findNode("app_Kubernetes_shop_cart")->workloadEntries,
+            std::vector<std::string>{"cart-vm"});
+        QVERIFY(graphOf(mesh, kWebToCart)
+                    .findNode("vapp_Kubernetes_shop_cart-v1")
+                    ->workloadEntries.empty());
+    }
+
+    void youngNamespacesAreNotDividedByTheWholeWindow()
+    {
+        auto mesh = shop();
+        auto snapshot = test::snapshotWith(test::trafficFrom(test::linesFrom(kWebToCart)));
+        snapshot.at = SystemTime(std::chrono::seconds(1'700'000'000));
+        mesh.state().namespaces.front().createdAt = snapshot.at - std::chrono::seconds(15);
+        snapshot.cluster = mesh.build();
+        const auto graph = graph::buildGraph(snapshot, options(false)); // a window of 60 s
+        QCOMPARE(graph.edges.at(0).rates.total, 40.0);
+    }
+
+    void severalClustersAreBoxedAndNamed()
+    {
+        const auto graph = graph::buildGraph(
+            test::snapshotWith(test::trafficFrom(test::linesFrom(
+                "destination shop/web-v1 -> shop/cart-v1 cart.shop http 1 fromCluster=east "
+                "toCluster=west\n"
+                "destination shop/web-v1 -> bank/pay-v1 pay.bank http 1 fromCluster=east "
+                "toCluster=east\n"
+                "destination shop/cart-v1 -> shop/mail-v1 mail.shop http 1 fromCluster=west "
+                "toCluster=west\n"))),
+            options(false));
+        QByteArray boxes;
+        for (const graph::Box& box : graph.boxes)
+            boxes += QByteArray::fromStdString(box.id) + " ";
+        QCOMPARE(boxes, QByteArray("box_east box_west_shop "));
+        QVERIFY(graph::renderTable(graph).find("cart v1 @west") != std::string::npos);
+        QVERIFY(graph::renderKialiJson(graph, options(false)).find("\"isBox\": \"cluster\"")
+            != std::string::npos);
+    }
+
+    void anAppsBoxHasAllOfItsWorkloads()
+    {
+        auto mesh = shop();
+        mesh.workload("shop", "cart-v3", 2).replicas(2, 2, 0);
+        const auto graph = graphOf(
+            mesh, kWebToCart + "destination shop/web-v1 -> shop/cart-v2 cart.shop http 2\n");
+        const auto* cart = graph.findNode("vapp_Kubernetes_shop_cart-v1");
+        const auto& box = graph.boxes.at(static_cast<std::size_t>(cart->box));
+        QCOMPARE(box.replicas.size(), std::size_t{3});
+        QCOMPARE(box.health.status, graph::HealthStatus::Failure);
+        const auto json = graph::renderKialiJson(graph, options());
+        QVERIFY(json.find("\"name\": \"cart-v3\"") != std::string::npos);
+    }
+
     void entriesForThisNamespaceComeBeforeThoseForAll()
     {
         auto mesh = shop();

@@ -131,7 +131,7 @@ private slots:
                   "'namespace':'shop','name':'cart'}],'traffic':[{'protocol':'http','rates':{"
                   "'httpIn':'10.00','httpIn5xx':'2.50'}}],'healthData':{'requests':{"
                   "'healthAnnotations':{},'inbound':{'http':{'200':7.5,'503':2.5}},'outbound':{}},"
-                  "'status':{'errorRatio':25.0,'status':'Failure','totalRequestRate':10.0}}}");
+                  "'status':{'errorRatio':25,'status':'Failure','totalRequestRate':10}}}");
     }
 
     void kialiEdge()

@@ -30,7 +30,9 @@ graph::ServiceGraph sampleGraph()
                 "destination shop/web-v1 -> shop/cart-v1 cart.shop http 30\n"
                 "destination shop/web-v1 -> shop/cart-v1 cart.shop http 10 code=503\n"
                 "destination shop/web-v1 -> shop/cart-v2 cart.shop http 60 security=none\n"
-                "destination shop/web-v1 -> bank/pay-v1 pay.bank tcp 2048\n")),
+                "destination shop/web-v1 -> bank/pay-v1 pay.bank tcp 2048\n"
+                "destination shop/web-v1 -> bank/pay-v1 pay.bank tcp 4096 "
+                "metric=tcp_sent_bytes_total\n")),
             mesh.build()),
         options);
     for (graph::Edge& edge : graph.edges) {
