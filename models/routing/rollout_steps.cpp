@@ -183,7 +183,7 @@ RolloutStep observedStep(const RolloutState& state)
         return {Id::Observed, state.isWatching ? Status::Running : Status::Skipped,
             state.isWatching ? std::string() : "no traffic"};
     const bool isAsDeclared = std::ranges::all_of(state.observed, &ObservedShare::isWithin);
-    const auto detail = std::to_string(requests) + (requests == 1 ? " request" : " requests");
+    const auto detail = std::to_string(requests) + " seen";
     if (isAsDeclared)
         return {Id::Observed, Status::Done, detail};
     return {Id::Observed, state.isWatching ? Status::Running : Status::Attention, detail};

@@ -15,7 +15,15 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace vigla::ui {
+
+namespace {
+
+constexpr int kNarrow = 1000; ///< Below, there is no room for every column.
+
+} // namespace
 
 HistoryPage::HistoryPage(QWidget* parent)
     : QWidget(parent)
@@ -147,10 +155,21 @@ QWidget* HistoryPage::buildDetail()
 void HistoryPage::setEntries(std::vector<HistoryEntry> entries)
 {
     const HistoryEntry* before = current();
-    const QString id = before ? before->id : QString();
+    const QString kept = before ? before->id : QString();
+    const QString newest = entries.empty() ? QString() : entries.front().id;
     m_model->setEntries(std::move(entries));
     m_stack->setCurrentIndex(m_model->rowCount() > 0 ? 1 : 0);
-    showEntry(m_model->rowOf(id) >= 0 || m_model->rowCount() == 0 ? id : m_model->entry(0).id);
+    const bool isNew = std::exchange(m_newest, newest) != newest;
+    showEntry(isNew || m_model->rowOf(kept) < 0 ? newest : kept);
+}
+
+void HistoryPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    // The head of the details tells both.
+    const bool isNarrow = width() < kNarrow;
+    m_table->setColumnHidden(HistoryModel::ContextColumn, isNarrow);
+    m_table->setColumnHidden(HistoryModel::UserColumn, isNarrow);
 }
 
 void HistoryPage::showEntry(const QString& id)

@@ -42,9 +42,12 @@ class HistoryPage final : public QWidget {
 public:
     explicit HistoryPage(QWidget* parent = nullptr);
 
-    /// Newest first; keeps the selected entry where it still exists, else shows the newest.
+    /// Newest first. Shows the newest when it is new, else keeps the selected entry.
     void setEntries(std::vector<HistoryEntry> entries);
     void showEntry(const QString& id);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 signals:
     void undoRequested(const QString& entryId);
@@ -56,6 +59,7 @@ private:
     const HistoryEntry* current() const; ///< Null without a selection.
     void showDetail();
 
+    QString m_newest; ///< The id of the first entry.
     HistoryModel* m_model = nullptr;
     QSortFilterProxyModel* m_filtered = nullptr;
     QStackedWidget* m_stack = nullptr;
