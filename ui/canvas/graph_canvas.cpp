@@ -22,6 +22,7 @@ constexpr double kLargestZoom = 4;
 constexpr double kLargestFit = 1.25;
 constexpr double kReach = 6; ///< How near to an edge the pointer must be, in pixels.
 constexpr int kFitMargin = 12;
+constexpr double kTitleOverhang = 28; ///< Pixels, seen from afar.
 constexpr int kAnimationMilliseconds = 40;
 constexpr std::size_t kMostAnimatedEdges = 600;
 
@@ -221,8 +222,12 @@ void GraphCanvas::fitView()
     const QSizeF room(
         std::max(1, width() - 2 * kFitMargin), std::max(1, height() - 2 * kFitMargin));
     const QRectF& bounds = m_scene->bounds;
-    const double zoom
-        = std::min({room.width() / bounds.width(), room.height() / bounds.height(), kLargestFit});
+    const auto zoomIn = [&](double width) {
+        return std::min({width / bounds.width(), room.height() / bounds.height(), kLargestFit});
+    };
+    double zoom = zoomIn(room.width());
+    if (textScale(zoom, 1) > zoom) // titles at the sides are wider than the layout reckoned with
+        zoom = zoomIn(std::max(1.0, room.width() - 2 * kTitleOverhang));
     const QPointF half = QPointF(width(), height()) / (2 * zoom);
     setView(bounds.center() - half, zoom, false);
 }

@@ -49,6 +49,17 @@ constexpr std::array<HealthText, 5> kHealth{{
     {graph::HealthStatus::NotAvailable, QT_TRANSLATE_NOOP("vigla::ui::Legend", "health not known")},
 }};
 
+struct ChangeText {
+    graph::Change change;
+    const char* text;
+};
+
+constexpr std::array<ChangeText, 3> kChanges{{
+    {graph::Change::Added, QT_TRANSLATE_NOOP("vigla::ui::Legend", "+ added")},
+    {graph::Change::Removed, QT_TRANSLATE_NOOP("vigla::ui::Legend", "− removed")},
+    {graph::Change::Changed, QT_TRANSLATE_NOOP("vigla::ui::Legend", "▲ ▼ ~ changed")},
+}};
+
 struct BadgeText {
     Icon icon;
     const char* text;
@@ -119,10 +130,12 @@ std::vector<Legend::Entry> Legend::entriesOf(const GraphScene& scene)
             badges.insert(*node.symbol);
     }
     std::set<EdgeDash> dashes;
+    std::set<graph::Change> changes;
     bool hasIdle = false;
     for (const SceneEdge& edge : scene.edges) {
         dashes.insert(edge.dash);
         hasIdle = hasIdle || edge.isIdle;
+        changes.insert(edge.change);
         if (edge.isSecure)
             badges.insert(Icon::Lock);
         if (edge.isPartlySecure)
@@ -151,6 +164,15 @@ std::vector<Legend::Entry> Legend::entriesOf(const GraphScene& scene)
     if (hasIdle)
         entries.push_back({Entry::Kind::Line, tr("no traffic"), {},
             graph::HealthStatus::NotAvailable, {}, {}, false, true});
+    for (const ChangeText& change : kChanges)
+        if (changes.contains(change.change)) {
+            Entry entry;
+            entry.kind = Entry::Kind::Line;
+            entry.text = tr(change.text);
+            entry.health = graph::HealthStatus::Healthy;
+            entry.change = change.change;
+            entries.push_back(std::move(entry));
+        }
     for (const BadgeText& badge : kBadges)
         if (badges.contains(badge.icon))
             entries.push_back({Entry::Kind::Badge, tr(badge.text), {}, graph::HealthStatus::Healthy,
@@ -245,13 +267,17 @@ void Legend::paintEntry(QPainter& painter, const Entry& entry, const QRectF& sam
         edge.isTcp = entry.isTcp;
         edge.isIdle = entry.isIdle;
         edge.health = entry.health;
+        const QLineF line(sample.left(), sample.center().y(), sample.right(), sample.center().y());
+        if (entry.change != graph::Change::None) {
+            painter.setPen(QPen(colors.change(entry.change), 8, Qt::SolidLine, Qt::FlatCap));
+            painter.drawLine(line);
+        }
         QPen pen(colors.edge(edge, false), 2, Qt::SolidLine, Qt::FlatCap);
         if (entry.dash != EdgeDash::Solid)
             pen.setDashPattern(
                 entry.dash == EdgeDash::Long ? QList<qreal>{5, 2} : QList<qreal>{2, 2});
         painter.setPen(pen);
-        painter.drawLine(QPointF(sample.left(), sample.center().y()),
-            QPointF(sample.right(), sample.center().y()));
+        painter.drawLine(line);
         break;
     }
     case Entry::Kind::Text:

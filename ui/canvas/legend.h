@@ -38,6 +38,7 @@ private:
         EdgeDash dash = EdgeDash::Solid;
         bool isTcp = false;
         bool isIdle = false;
+        graph::Change change = graph::Change::None;
 
         bool operator==(const Entry&) const = default;
     };

@@ -603,6 +603,8 @@ void GraphPage::foldBox(const QString& id, bool isFolded)
     settings.collapsed.removeAll(id);
     settings.expanded.removeAll(id);
     (isFolded ? settings.collapsed : settings.expanded).append(id);
+    if (m_selection.id() == id)
+        m_selection.clear(); // it is about to go
     m_canvas->fitNextLayout();
     takeSettings(settings);
 }

@@ -143,6 +143,10 @@ private slots:
         QCOMPARE(look.dimmedEdges[hit->index], std::uint8_t{0});
         QCOMPARE(std::ranges::count(look.dimmedNodes, 0), 2); // its ends
         QVERIFY(decorate(*m_canvas->scene(), std::nullopt, std::nullopt, true).dimmedEdges.empty());
+        Legend legend;
+        legend.setScene(scene);
+        QCOMPARE(legend.entries().filter(QStringLiteral("changed")).size(), 1);
+        QVERIFY(legend.entries().filter(QStringLiteral("added")).isEmpty());
     }
 
     void whatIsGoneShowsWhatItWas()

@@ -67,7 +67,9 @@ private slots:
         QCOMPARE(nodes->model()->rowCount(), 11); // the tables have everything
         emit m_page->canvas()->boxActivated(QStringLiteral("box_shop"));
         QCOMPARE(m_page->settings().collapsed, QStringList{QStringLiteral("box_shop")});
+        m_selection->select(kBox);
         emit m_page->canvas()->activated(kBox); // a double click on the folded node
+        QVERIFY(m_selection->isEmpty());
         QCOMPARE(m_page->settings().expanded, QStringList{kBox});
         QCOMPARE(changes.size(), 2);
         m_page->foldAll(true);
