@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kGap = 16;
 constexpr int kRowHeight = 28;
+constexpr double kDetailShare = 0.4; ///< Of the line, kept for the detail beside a long text.
 
 } // namespace
 
@@ -33,18 +34,17 @@ void ChoiceDelegate::paint(
     room.setRight(option.rect.right() - 8);
     room.adjust(4, 0, 0, 0);
     const QFontMetrics metrics(item.font);
-    const int textWidth = std::min(metrics.horizontalAdvance(text), room.width());
+    const int free = room.width() - metrics.horizontalAdvance(text) - kGap;
+    const int detailRoom = std::max(free, static_cast<int>(room.width() * kDetailShare));
+    const int detailWidth = std::min(metrics.horizontalAdvance(detail), detailRoom);
     painter->save();
     painter->setFont(item.font);
     painter->setPen(item.palette.color(QPalette::Text));
     painter->drawText(room, Qt::AlignVCenter | Qt::AlignLeft,
-        metrics.elidedText(text, Qt::ElideMiddle, room.width()));
-    const int left = room.width() - textWidth - kGap;
-    if (left > kGap) {
-        painter->setPen(currentTheme().mutedText);
-        painter->drawText(room, Qt::AlignVCenter | Qt::AlignRight,
-            metrics.elidedText(detail, Qt::ElideMiddle, left));
-    }
+        metrics.elidedText(text, Qt::ElideMiddle, room.width() - detailWidth - kGap));
+    painter->setPen(currentTheme().mutedText);
+    painter->drawText(room, Qt::AlignVCenter | Qt::AlignRight,
+        metrics.elidedText(detail, Qt::ElideMiddle, detailWidth));
     painter->restore();
 }
 
