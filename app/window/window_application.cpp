@@ -2,6 +2,7 @@
 
 #include "app/settings/write_file.h"
 #include "app/window/session_binding.h"
+#include "app/window/startup_log.h"
 #include "models/qt/convert.h"
 #include "ui/history/history_page.h"
 #include "ui/routes/routing_page.h"
@@ -41,6 +42,7 @@ WindowApplication::WindowApplication(
     showTheme();
     connect(&m_systemScheme, &ui::SystemScheme::changed, this, &WindowApplication::showTheme);
     m_window = std::make_unique<MainWindow>();
+    new StartupLog(m_window.get(), this);
     m_routing = new ui::RoutingPage(m_window.get());
     m_history = new ui::HistoryPage(m_window.get());
     m_window->addPage(ui::PageId::Routing, m_routing);

@@ -1,13 +1,10 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
-#include <cstdio>
-#include <cstdlib>
-#include <ctime>
 #include <functional>
+#include <optional>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace vigla::bench {
@@ -17,51 +14,39 @@ namespace vigla::bench {
 struct Measurement {
     std::string name;
     double value = 0;
-    double budget = 0;
+    std::optional<double> budget; ///< None: told for comparison only.
     std::string unit;
     bool isFloor = false;
+    std::string skipped; ///< Why there is no number; empty when there is one.
 
-    bool isMet() const { return isFloor ? value >= budget : value <= budget; }
+    bool isMet() const;
 };
 
 using Measurements = std::vector<Measurement>;
 
-/// A named group of measurements; registered by a static `Registration`.
-struct Benchmark {
-    std::string name;
-    std::function<void(Measurements&)> run;
-};
+/// A time or a size, and the most it may be.
+Measurement atMost(std::string name, double value, double budget, std::string unit);
+/// A speed, and the least it must be.
+Measurement atLeast(std::string name, double value, double budget, std::string unit);
+/// A number without a budget.
+Measurement told(std::string name, double value, std::string unit);
+/// A row without a number.
+Measurement skippedRow(std::string name, std::string why);
 
-inline std::vector<Benchmark>& benchmarks()
-{
-    static std::vector<Benchmark> all;
-    return all;
-}
-
+/// A named group of measurements, registered by a static object of this type.
 struct Registration {
-    Registration(std::string name, std::function<void(Measurements&)> run)
-    {
-        benchmarks().push_back({std::move(name), std::move(run)});
-    }
+    Registration(std::string name, std::function<void(Measurements&)> run);
 };
 
-/// What the calling thread has computed, in ms; other programs on the machine do not count.
-inline double threadMilliseconds()
-{
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
+double threadMilliseconds(); ///< What the calling thread has computed; others do not count.
+double processMilliseconds(); ///< What all threads of this program have computed.
+double wallMilliseconds();
 
-inline double wallMilliseconds()
-{
-    const std::chrono::duration<double, std::milli> now
-        = std::chrono::steady_clock::now().time_since_epoch();
-    return now.count();
-}
+double medianOf(std::vector<double> values);
+double percentileOf(std::vector<double> values, double percent); ///< Nearest rank, 0 to 100.
 
 template <typename Clock, typename Work>
-double medianOf(int runs, const Clock& clock, const Work& work)
+double medianTime(int runs, const Clock& clock, const Work& work)
 {
     work();
     std::vector<double> times;
@@ -70,22 +55,21 @@ double medianOf(int runs, const Clock& clock, const Work& work)
         work();
         times.push_back(clock() - start);
     }
-    std::ranges::nth_element(times, times.begin() + runs / 2);
-    return times[static_cast<std::size_t>(runs) / 2];
+    return medianOf(std::move(times));
 }
 
 /// The median processor time of `runs` calls on this thread, after one call to warm up.
 template <typename Work>
 double medianMilliseconds(int runs, const Work& work)
 {
-    return medianOf(runs, threadMilliseconds, work);
+    return medianTime(runs, threadMilliseconds, work);
 }
 
 /// The median time on the clock, for work that other threads take part in.
 template <typename Work>
 double medianWallMilliseconds(int runs, const Work& work)
 {
-    return medianOf(runs, wallMilliseconds, work);
+    return medianTime(runs, wallMilliseconds, work);
 }
 
 /// Keeps the compiler from leaving out work whose result nobody reads.
@@ -96,31 +80,9 @@ void keep(const T& value)
 }
 
 /// Runs the groups whose name contains one of the arguments (all without), prints the table.
-/// @return 1 when `--strict` was given and a budget was missed.
-inline int runBenchmarks(int argumentCount, char** arguments)
-{
-    std::vector<std::string_view> wanted(arguments + 1, arguments + argumentCount);
-    const bool isStrict = std::erase(wanted, "--strict") > 0;
-    std::ranges::sort(benchmarks(), {}, &Benchmark::name);
-    std::printf("%-68s %12s %12s\n", "measurement", "measured", "budget");
-    bool areAllMet = true;
-    for (const Benchmark& benchmark : benchmarks()) {
-        const bool isWanted = wanted.empty() || std::ranges::any_of(wanted, [&](auto name) {
-            return benchmark.name.find(name) != std::string::npos;
-        });
-        if (!isWanted)
-            continue;
-        Measurements measurements;
-        benchmark.run(measurements);
-        for (const Measurement& number : measurements) {
-            areAllMet = areAllMet && number.isMet();
-            std::printf("%-68s %9.2f %-5s %s%7.1f %s\n", number.name.c_str(), number.value,
-                number.unit.c_str(), number.isFloor ? ">=" : "<=", number.budget,
-                number.isMet() ? "" : "MISSED");
-        }
-        std::fflush(stdout);
-    }
-    return isStrict && !areAllMet ? EXIT_FAILURE : EXIT_SUCCESS;
-}
+///
+/// `--list` prints the groups' names instead. @return 1 when `--strict` was given and a budget was
+/// missed.
+int runBenchmarks(int argumentCount, char** arguments);
 
 } // namespace vigla::bench

@@ -1,6 +1,15 @@
 #include "tests/bench/harness.h"
+#include "tests/bench/page_server.h"
+
+#include <QApplication>
+
+#include <string_view>
 
 int main(int argumentCount, char** arguments)
 {
+    if (argumentCount == 2 && std::string_view(arguments[1]) == "--serve-pages")
+        return vigla::bench::servePages();
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    const QApplication application(argumentCount, arguments);
     return vigla::bench::runBenchmarks(argumentCount, arguments);
 }

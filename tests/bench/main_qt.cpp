@@ -1,9 +1,0 @@
-#include "tests/bench/harness.h"
-
-#include <QApplication>
-
-int main(int argumentCount, char** arguments)
-{
-    const QApplication application(argumentCount, arguments);
-    return vigla::bench::runBenchmarks(argumentCount, arguments);
-}

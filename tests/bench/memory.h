@@ -1,0 +1,16 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace vigla::bench {
+
+/// Resident memory of a process, in MB of 10^6 bytes; NaN when there is no such process.
+/// @param process its number, or `self`.
+double residentMegabytes(const std::string& process = "self");
+
+/// How far resident memory grows above its level before `work`, at its highest, in MB; NaN where
+/// the kernel does not let us ask.
+double peakGrowthMegabytes(const std::function<void()>& work);
+
+} // namespace vigla::bench
