@@ -39,8 +39,8 @@ private:
     void flatSegment(graph::Point a, graph::Point b);
     void steepSegment(graph::Point a, graph::Point b);
     bool clip(graph::Point& a, graph::Point& b) const;
-    void column(int x, float top, float bottom);
-    void row(int y, float left, float right);
+    void span(std::uint32_t* pixels, std::ptrdiff_t stride, int count, std::int64_t begin,
+        std::int64_t end) const;
     void blend(int x, int y, float coverage);
 
     std::uint32_t* m_bits;

@@ -28,6 +28,8 @@ ScenePass::ScenePass(const GraphScene& scene, const Decoration& decoration, cons
     , m_surface(surface)
     , m_colors(scene.theme, decoration.isLive)
     , m_origin(view.origin)
+    , m_left(static_cast<float>(view.origin.x()))
+    , m_top(static_cast<float>(view.origin.y()))
     , m_zoom(view.zoom)
     , m_scale(view.zoom * view.pixelRatio)
     , m_ratio(view.pixelRatio)
@@ -75,8 +77,8 @@ void ScenePass::selectVisible()
 
 graph::Point ScenePass::toDevice(graph::Point point) const
 {
-    return {static_cast<float>((point.x - m_origin.x()) * m_scale),
-        static_cast<float>((point.y - m_origin.y()) * m_scale)};
+    const auto scale = static_cast<float>(m_scale);
+    return {(point.x - m_left) * scale, (point.y - m_top) * scale};
 }
 
 QPointF ScenePass::toDevice(const QPointF& point) const

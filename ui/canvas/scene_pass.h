@@ -52,6 +52,8 @@ private:
     SceneSurface& m_surface;
     CanvasColors m_colors;
     QPointF m_origin;
+    float m_left; ///< Of the origin, for the many points of curves.
+    float m_top;
     double m_zoom;
     double m_scale; ///< Device pixels per scene unit.
     double m_ratio;
