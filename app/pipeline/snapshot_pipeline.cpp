@@ -17,6 +17,7 @@ struct SnapshotPipeline::Job {
     bool isPastWanted = false;
     bool isDrawnAnew = false;
     Published before; ///< The last live picture: its history and hosts go on.
+    Published outdated; ///< Only to be let go of: that takes long where there is much.
 };
 
 struct SnapshotPipeline::Outcome {
@@ -136,7 +137,7 @@ void SnapshotPipeline::start()
         m_places.clear();
     }
     Job job{std::exchange(m_waitingRound, std::nullopt), m_snapshot, m_recording, m_view, m_moment,
-        m_drawing, m_places, false, false, false, {}};
+        m_drawing, m_places, false, false, false, {}, std::exchange(m_outdated, {})};
     job.isDrawnAnew = std::exchange(m_isViewChanged, false) || isPlacedAnew;
     job.isLiveWanted = job.round || job.isDrawnAnew;
     job.isPastWanted
@@ -220,6 +221,7 @@ void SnapshotPipeline::finish(Outcome outcome)
             remember(live);
         live.isLive = m_isLive;
         live.lostReason = m_lostReason;
+        m_outdated = m_store.current();
         m_store.publish(std::move(live));
     }
     if (outcome.past && isComplete(*outcome.past) && outcome.moment == m_moment)

@@ -15,6 +15,8 @@ using snapshot::TelemetrySource;
 
 constexpr std::chrono::milliseconds kShortestPeriod{1'000};
 constexpr std::chrono::milliseconds kLongestPeriod{60'000};
+/// Rates need two readings; the second one does not wait for a whole period.
+constexpr std::chrono::milliseconds kSecondReadingAfter{600};
 
 std::chrono::milliseconds clampedPeriod(std::chrono::milliseconds period)
 {
@@ -165,6 +167,8 @@ private:
     void begin()
     {
         askIstiod();
+        if (m_rounds.intervalAsDuration() != m_options.period)
+            m_rounds.setInterval(m_options.period);
         if (m_isOpen)
             return;
         m_isOpen = true;
@@ -201,6 +205,10 @@ private:
         }
         const auto received = m_http->bytesReceived();
         round.bytesReceived = received - std::exchange(m_bytesBefore, received);
+        const bool hasReadings = std::ranges::any_of(round.proxies,
+            [](const snapshot::ProxyScrape& scrape) { return scrape.body.has_value(); });
+        if (hasReadings && !std::exchange(m_hasReadings, true))
+            m_rounds.start(std::min(m_options.period, kSecondReadingAfter));
         emit m_owner->roundCompleted(round);
     }
 
@@ -236,6 +244,7 @@ private:
     std::vector<snapshot::SyncAnswer> m_sync;
     MonotonicTime m_nextSync{};
     std::uint64_t m_generation = 0;
+    bool m_hasReadings = false; ///< Of at least one proxy.
     std::uint64_t m_bytesBefore = 0;
     bool m_isIstiodAsked = false;
     bool m_isOpen = false; ///< A round is under way.
