@@ -54,6 +54,12 @@ void FrameRenderer::recycle(QImage image)
         m_images.push_back(std::move(image));
 }
 
+void FrameRenderer::letGo(GraphScenePtr scene)
+{
+    if (scene)
+        m_outdated.push_back(std::move(scene));
+}
+
 /// An image of that size; one that was used before, because fresh memory is dear.
 QImage FrameRenderer::takeImage(const QSize& pixels)
 {
@@ -74,7 +80,8 @@ void FrameRenderer::start()
         return;
     m_isRunning = true;
     if (m_waitingScene) {
-        m_pool.start([this, request = std::move(*std::exchange(m_waitingScene, std::nullopt))] {
+        m_pool.start([this, request = std::move(*std::exchange(m_waitingScene, std::nullopt)),
+                         outdated = std::exchange(m_outdated, {})] {
             const GraphScenePtr scene = ui::buildScene(
                 request.graph, request.layout, request.style, request.theme, request.previous);
             QMetaObject::invokeMethod(
@@ -85,7 +92,8 @@ void FrameRenderer::start()
     FrameRequest request = std::move(*std::exchange(m_waitingFrame, std::nullopt));
     QImage image = takeImage(request.pixels);
     m_pool.start([this, request = std::move(request), image = std::move(image),
-                     stop = m_stop.get_token()]() mutable {
+                     stop = m_stop.get_token(),
+                     outdated = std::exchange(m_outdated, {})]() mutable {
         Frame frame{std::move(image), request.view, request.generation};
         if (!m_painter.paint(frame.image, *request.scene, *request.decoration, request.view, stop))
             return;

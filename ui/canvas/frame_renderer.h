@@ -52,6 +52,7 @@ public:
     Frame paintNow(const FrameRequest& request); ///< On this thread, after the work under way.
     bool isIdle() const { return !m_isRunning; }
     void recycle(QImage image); ///< Memory for a later frame.
+    void letGo(GraphScenePtr scene); ///< On the worker, with its next work: that takes long.
 
 signals:
     void sceneBuilt(const vigla::ui::GraphScenePtr& scene);
@@ -69,6 +70,7 @@ private:
     bool m_isRunning = false;
     std::stop_source m_stop;
     std::vector<QImage> m_images;
+    std::vector<GraphScenePtr> m_outdated;
     QThreadPool m_pool; ///< Waited for before anything else goes.
 };
 

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace vigla::ui {
 
@@ -63,7 +64,7 @@ void GraphCanvas::setGraph(graph::ServiceGraphPtr graph, graph::LayoutPtr layout
 
 void GraphCanvas::setScene(GraphScenePtr scene)
 {
-    m_scene = std::move(scene);
+    m_renderer->letGo(std::exchange(m_scene, std::move(scene)));
     m_hovered.reset();
     if (m_drag.kind == Drag::Kind::None)
         m_drag.hit.reset();

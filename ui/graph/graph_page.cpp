@@ -364,9 +364,10 @@ void GraphPage::showToolbar()
     m_toolbar->setSettings(shown);
 }
 
+/// Hidden tables are caught up with when they are shown.
 void GraphPage::refreshTables()
 {
-    if (!m_picture.graph)
+    if (!m_picture.graph || !m_settings.isTable)
         return;
     for (const QString& name :
         {QStringLiteral("graphNodeTable"), QStringLiteral("graphEdgeTable")}) {

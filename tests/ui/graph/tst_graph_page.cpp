@@ -64,7 +64,9 @@ private slots:
         QTRY_COMPARE(shown().size(), qsizetype{9});
         QVERIFY(m_page->canvas()->elementIds().contains(kBox));
         auto* nodes = m_page->tables()->table(QStringLiteral("graphNodeTable"));
+        showTable(true);
         QCOMPARE(nodes->model()->rowCount(), 11); // the tables have everything
+        showTable(false);
         emit m_page->canvas()->boxActivated(QStringLiteral("box_shop"));
         QCOMPARE(m_page->settings().collapsed, QStringList{QStringLiteral("box_shop")});
         m_selection->select(kBox);
@@ -87,6 +89,7 @@ private slots:
         m_search->setQuery(QStringLiteral("version = v2"));
         QTRY_COMPARE(m_page->canvas()->elementIds(), QStringList{kBox});
         auto* nodes = m_page->tables()->table(QStringLiteral("graphNodeTable"));
+        showTable(true);
         QCOMPARE(nodes->model()->rowCount(), 1);
     }
 
@@ -108,6 +111,7 @@ private slots:
 
     void aComparisonShowsItsChangesInTheTableToo()
     {
+        showTable(true);
         auto* table = m_page->tables()->table(QStringLiteral("graphEdgeTable"));
         const int last = table->model()->columnCount() - 1;
         QVERIFY(table->isColumnHidden(last));
@@ -327,6 +331,13 @@ private slots:
     }
 
 private:
+    void showTable(bool isTable)
+    {
+        GraphViewSettings settings = m_page->settings();
+        settings.isTable = isTable;
+        m_page->setSettings(settings);
+    }
+
     /// The sample with the three nodes of reviews in one closed box.
     void showFolded()
     {
