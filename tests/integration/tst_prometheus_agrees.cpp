@@ -198,9 +198,9 @@ private slots:
         auto proxies = app::openMesh(connection(), std::chrono::seconds(5), kWindow);
         QVERIFY2(proxies.has_value(), proxies ? "" : proxies.error().message.c_str());
         auto& session = *proxies->session;
-        graph::GraphOptions options;
-        options.duration = kWindow;
-        session.setView({options, {}, {}});
+        app::View view;
+        view.options.duration = kWindow;
+        session.setView(view);
         session.start();
         QTRY_VERIFY_WITH_TIMEOUT(isFull(session, std::chrono::seconds(0)), 20'000);
         const QString ca = writeFile(QStringLiteral("ca.pem"),
@@ -219,7 +219,7 @@ private slots:
         asked.prometheusUrl = toStdString(m_server.url());
         auto prometheus = app::openMesh(asked, std::chrono::seconds(1), kWindow);
         QVERIFY2(prometheus.has_value(), prometheus ? "" : prometheus.error().message.c_str());
-        prometheus->session->setView({options, {}, {}});
+        prometheus->session->setView(view);
         prometheus->session->start();
         QTRY_VERIFY_WITH_TIMEOUT(isFull(*prometheus->session, kWindow), 20'000);
         m_fromPrometheus = prometheus->session->store().current().snapshot;

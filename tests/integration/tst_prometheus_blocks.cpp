@@ -178,7 +178,7 @@ private slots:
         QCOMPARE(lines.size(), wanted.size());
     }
 
-    void everyOutputShowsTheChosenTimeAndThroughput_data()
+    void outputsShowWhatIsAskedFor_data()
     {
         QTest::addColumn<QByteArray>("options");
         QTest::addColumn<QByteArray>("text");
@@ -195,17 +195,36 @@ private slots:
             << QByteArray("\"shownResponseTimeMilliseconds\": 25");
         QTest::newRow("the bytes of requests in DOT")
             << QByteArray("--output dot --throughput request") << QByteArray("2.93 KiB/s request");
+        QTest::newRow("an operation by the usual label")
+            << QByteArray("--output kiali --aggregate request_operation")
+            << QByteArray("\"aggregate\": \"request_operation=list\"");
+        QTest::newRow("an operation by another label")
+            << QByteArray("--output kiali --aggregate http_path")
+            << QByteArray("\"aggregate\": \"http_path=/list\"");
         QTest::newRow("a median in a picture")
             << QByteArray("--output svg --response-time 50") << QByteArray("10 ms");
         QTest::newRow("the bytes of requests in a picture")
             << QByteArray("--output svg --throughput request") << QByteArray("2.93 KiB/s");
     }
-    void everyOutputShowsTheChosenTimeAndThroughput()
+    void outputsShowWhatIsAskedFor()
     {
         QFETCH(const QByteArray, options);
         QFETCH(const QByteArray, text);
         const QByteArray output = graph("--namespaces shop,bank --graph-type workload " + options);
         QVERIFY2(output.contains(text), output.left(4000).constData());
+    }
+
+    void healthRulesAreObeyed()
+    {
+        const QByteArray options = "--namespaces shop --graph-type workload --rate-tcp none";
+        QVERIFY(graph(options).contains("\"healthStatus\": \"Degraded\""));
+        const QString rules = writeFile(QStringLiteral("rules.yaml"),
+            "health_config:\n  rate:\n  - namespace: shop\n    tolerance:\n"
+            "    - {code: 200, protocol: http, degraded: 0, failure: 1}\n"
+            "  - tolerance:\n    - {code: 201}\n");
+        const QByteArray json = graph(options + " --health-rules " + rules.toUtf8());
+        QVERIFY(json.contains("\"healthStatus\": \"Failure\""));
+        QVERIFY(!json.contains("\"healthStatus\": \"Degraded\""));
     }
 
     void anotherMomentHasNoTraffic()

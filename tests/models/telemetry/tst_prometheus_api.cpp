@@ -198,6 +198,46 @@ private slots:
         QVERIFY(std::ranges::none_of(queries,
             [](const auto& query) { return query.name.find("duration") != std::string::npos; }));
     }
+
+    void operationsAreAskedForByTheirLabel_data()
+    {
+        QTest::addColumn<QByteArray>("label");
+        QTest::addColumn<QByteArray>("grouping"); // the end of it
+        QTest::addColumn<QByteArray>("renamed"); // the end of the whole query
+        QTest::newRow("nobody asks")
+            << QByteArray() << QByteArray(",response_flags)") << QByteArray(") > 0");
+        QTest::newRow("the usual label")
+            << QByteArray("request_operation") << QByteArray(",response_flags,request_operation)")
+            << QByteArray(") > 0");
+        QTest::newRow("another label takes its name")
+            << QByteArray("request_path") << QByteArray(",response_flags,request_path)")
+            << QByteArray(",\"request_operation\",\"$1\",\"request_path\",\"(.*)\")");
+        QTest::newRow("a text that is no label is not asked for") << QByteArray(
+            "a) or vector(1") << QByteArray(",response_flags)") << QByteArray(") > 0");
+    }
+    void operationsAreAskedForByTheirLabel()
+    {
+        QFETCH(const QByteArray, label);
+        QFETCH(const QByteArray, grouping);
+        QFETCH(const QByteArray, renamed);
+        telemetry::PrometheusQueryOptions options;
+        options.operationLabel = label.toStdString();
+        const auto queries = telemetry::prometheusQueries(60s, options);
+        const auto text = QByteArray::fromStdString(queries.front().promQl);
+        QVERIFY2(text.contains(grouping), text.constData());
+        QVERIFY2(text.endsWith(renamed), text.constData());
+        const auto tcp = std::ranges::find(queries, std::string("istio_tcp_sent_bytes_total@60"),
+            &telemetry::PrometheusQuery::name);
+        QVERIFY(label.isEmpty() || tcp->promQl.find(options.operationLabel) == std::string::npos);
+    }
+
+    void seriesThatStandStillAreAskedForOnDemand()
+    {
+        telemetry::PrometheusQueryOptions options;
+        QVERIFY(telemetry::prometheusQueries(60s, options).front().promQl.ends_with("> 0"));
+        options.includesIdle = true;
+        QVERIFY(!telemetry::prometheusQueries(60s, options).front().promQl.ends_with("> 0"));
+    }
 };
 
 QTEST_APPLESS_MAIN(TestPrometheusApi)
