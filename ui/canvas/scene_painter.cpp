@@ -81,6 +81,8 @@ QByteArray renderSvg(const GraphScene& scene, const Decoration& decoration)
     QBuffer buffer(&data);
     buffer.open(QIODevice::WriteOnly);
     QSvgGenerator generator;
+    generator.setTitle(QStringLiteral("Service graph"));
+    generator.setDescription(QStringLiteral("Drawn by Vigla"));
     generator.setOutputDevice(&buffer);
     const QSize size(static_cast<int>(std::ceil(scene.bounds.width())),
         static_cast<int>(std::ceil(scene.bounds.height())));

@@ -1,17 +1,14 @@
 #include "ui/graph/graph_page.h"
 
 #include "models/qt/convert.h"
-#include "models/qt/inspection.h"
 #include "models/qt/playback.h"
 #include "models/qt/search.h"
 #include "models/qt/selection.h"
-#include "ui/canvas/element_text.h"
 #include "ui/canvas/free_corner.h"
 #include "ui/canvas/graph_canvas.h"
 #include "ui/canvas/legend.h"
 #include "ui/canvas/overview.h"
 #include "ui/graph/empty_view.h"
-#include "ui/graph/graph_menu.h"
 #include "ui/graph/graph_saver.h"
 #include "ui/graph/graph_toolbar.h"
 #include "ui/tables/mesh_table.h"
@@ -20,7 +17,6 @@
 #include "ui/time/time_bar.h"
 
 #include <QApplication>
-#include <QClipboard>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QResizeEvent>
@@ -35,7 +31,6 @@ namespace {
 
 constexpr int kFloatMargin = 12;
 constexpr QSize kRoomForLegend{900, 600};
-constexpr auto kLongerLook = std::chrono::seconds(600);
 constexpr const char* kUnhealthy = "not healthy OR edgehealth in (degraded, failure)";
 
 /// What the operand `rank` means: as the ranks that are shown.
@@ -419,115 +414,6 @@ void GraphPage::refreshState()
     refreshNotice();
 }
 
-void GraphPage::explainNothing()
-{
-    using State = ConnectionStatus::State;
-    const EmptyAction contexts{tr("Choose a context…"), QStringLiteral("emptyContexts"),
-        [this] { emit contextsRequested(); }};
-    const QString reason = toPlainQString(toStdString(m_status.reason));
-    if (!m_picture.graph && m_status.state == State::NotConnected)
-        return m_empty->explain(Icon::Globe, tr("No mesh is open"),
-            tr("A context of your kubeconfig says which cluster to look at."),
-            tr("Choose one to begin; nothing is installed in the cluster."), {contexts});
-    if (!m_picture.graph && m_status.state == State::Failed)
-        return m_empty->explain(Icon::Disconnected,
-            tr("There is no connection to %1").arg(m_contextName), reason, {}, {contexts});
-    if (!m_picture.graph)
-        return m_empty->explain(Icon::Clock, tr("Connecting to %1…").arg(m_contextName), reason,
-            tr("Rates need two readings of the proxies' counters, so the first numbers take a few "
-               "seconds."));
-    if (!m_picture.graph->nodes.empty())
-        return explainFiltered();
-    std::vector<EmptyAction> actions{{tr("Choose namespaces…"), QStringLiteral("emptyNamespaces"),
-        [this] { emit namespacesRequested(); }}};
-    if (m_settings.options.duration < kLongerLook)
-        actions.push_back(
-            {tr("Look at the last 10 minutes"), QStringLiteral("emptyLonger"), [this] {
-                 GraphViewSettings longer = m_settings;
-                 longer.options.duration = kLongerLook;
-                 takeSettings(longer);
-             }});
-    if (!m_settings.options.includeIdleNodes)
-        actions.push_back({tr("Show idle services"), QStringLiteral("emptyIdle"), [this] {
-                               GraphViewSettings idle = m_settings;
-                               idle.options.includeIdleNodes = true;
-                               takeSettings(idle);
-                           }});
-    m_empty->explain(Icon::Graph,
-        m_picture.empty.title.empty() ? tr("There is nothing to draw")
-                                      : toPlainQString(m_picture.empty.title),
-        toPlainQString(m_picture.empty.evidence), toPlainQString(m_picture.empty.nextStep),
-        std::move(actions));
-}
-
-void GraphPage::explainFiltered()
-{
-    std::vector<EmptyAction> actions;
-    if (m_search.isActive())
-        actions.push_back({tr("Clear the search"), QStringLiteral("emptyClearSearch"),
-            [this] { m_search.clear(); }});
-    if (!m_settings.hidden.isEmpty())
-        actions.push_back(
-            {tr("Show everything again"), QStringLiteral("emptyUnhide"), [this] { unhide({}); }});
-    if (!m_focus.nodeId.empty())
-        actions.push_back(
-            {tr("Show the whole graph"), QStringLiteral("emptyUnfocus"), [this] { focusOn({}); }});
-    if (m_settings.isOnlyUnhealthy)
-        actions.push_back({tr("Show what is healthy too"), QStringLiteral("emptyHealthy"), [this] {
-                               GraphViewSettings all = m_settings;
-                               all.isOnlyUnhealthy = false;
-                               takeSettings(all);
-                           }});
-    const bool isAllHealthy = m_settings.isOnlyUnhealthy && actions.size() == 1;
-    if (isAllHealthy)
-        return m_empty->explain(Icon::Check, tr("Everything is healthy"),
-            tr("Of the %1 nodes none is degraded, failing or not ready, nor is any edge, and only "
-               "what is unhealthy is to be shown.")
-                .arg(m_picture.graph->nodes.size()),
-            {}, std::move(actions));
-    m_empty->explain(Icon::Hide, tr("Everything is hidden"),
-        tr("Of the %1 nodes of the graph none is left after the search, the focus and what was "
-           "hidden.")
-            .arg(m_picture.graph->nodes.size()),
-        {}, std::move(actions));
-}
-
-void GraphPage::refreshNotice()
-{
-    QStringList lines;
-    bool isBad = false;
-    if (m_picture.snapshot && m_picture.isLive) {
-        for (const snapshot::Freshness& source : m_picture.snapshot->freshness) {
-            const bool isTelemetry = source.source == "proxies" || source.source == "prometheus";
-            const bool isOld = source.state == snapshot::Freshness::State::Stale
-                || source.state == snapshot::Freshness::State::Unreachable
-                || source.state == snapshot::Freshness::State::Forbidden;
-            if (!isTelemetry || !isOld)
-                continue;
-            isBad = true;
-            lines.append(source.lastGoodAt
-                    ? tr("The numbers are old: %1 last answered at %2. %3")
-                          .arg(toPlainQString(source.source),
-                              QDateTime::fromMSecsSinceEpoch(
-                                  source.lastGoodAt->time_since_epoch().count())
-                                  .time()
-                                  .toString(QStringLiteral("HH:mm:ss")),
-                              toPlainQString(source.reason))
-                    : tr("There are no numbers from %1. %2")
-                          .arg(toPlainQString(source.source), toPlainQString(source.reason)));
-        }
-        if (m_picture.snapshot->isSampled)
-            lines.append(tr("Only some replicas are asked, to stay within the byte budget; rates "
-                            "are scaled up."));
-    }
-    m_notice->setVisible(!lines.isEmpty());
-    m_noticeText->setText(lines.join(QLatin1Char('\n')));
-    const Theme& theme = currentTheme();
-    m_noticeIcon->setPixmap(
-        icon(isBad ? Icon::Clock : Icon::Info, isBad ? theme.degraded : theme.mutedText)
-            .pixmap(16, 16));
-}
-
 void GraphPage::showTable(bool isTable)
 {
     if (isTable == m_settings.isTable)
@@ -643,78 +529,6 @@ QString GraphPage::titleOfElement(const QString& id) const
         return titleOfNode(all.nodes[edge->source]) + QStringLiteral(" → ")
             + titleOfNode(all.nodes[edge->target]);
     return toPlainQString(key);
-}
-
-GraphMenuTarget GraphPage::menuTargetOf(const QString& id) const
-{
-    GraphMenuTarget target;
-    target.id = id;
-    target.isFocused = !m_focus.nodeId.empty();
-    if (id.isEmpty())
-        return target;
-    if (m_picture.hosts)
-        target.routedHost
-            = toQString(routedHostOf(*m_picture.graph, *m_picture.hosts, toStdString(id)));
-    const graph::Node* node = m_picture.drawnGraph()->findNode(drawnId(toStdString(id)));
-    target.isNode = node != nullptr;
-    if (node && node->namespaceName != "unknown")
-        target.namespaceName = toPlainQString(node->namespaceName);
-    return target;
-}
-
-void GraphPage::openMenu(const QString& id, const QPoint& globalPosition)
-{
-    if (!m_picture.graph)
-        return;
-    if (!id.isEmpty())
-        m_selection.select(id);
-    auto* menu = new GraphMenu(menuTargetOf(id), this);
-    connect(menu, &GraphMenu::routingRequested, this, &GraphPage::routingRequested);
-    connect(menu, &GraphMenu::whyRequested, this, &GraphPage::whyRequested);
-    connect(menu, &GraphMenu::focusRequested, this, &GraphPage::focusNear);
-    connect(menu, &GraphMenu::hideRequested, this, &GraphPage::hideElement);
-    connect(menu, &GraphMenu::fitRequested, this, &GraphPage::fit);
-    connect(menu, &GraphMenu::copyPictureRequested, m_saver, &GraphSaver::copyPicture);
-    connect(menu, &GraphMenu::onlyRequested, this, [this] {
-        GraphViewSettings settings = m_settings;
-        settings.isOnlySelected = true;
-        takeSettings(settings);
-    });
-    connect(menu, &GraphMenu::hideNamespaceRequested, this, [this](const QString& name) {
-        m_search.hideAlso(QStringLiteral("namespace = \"%1\"").arg(name));
-    });
-    connect(menu, &GraphMenu::copyNameRequested, this,
-        [this](const QString& each) { QApplication::clipboard()->setText(titleOfElement(each)); });
-    connect(menu, &GraphMenu::copyNumbersRequested, this, [this](const QString& each) {
-        QApplication::clipboard()->setText(m_canvas->describe(each));
-    });
-    addFoldActions(*menu, id, globalPosition);
-    menu->popup(globalPosition);
-}
-
-/// Opens what is folded; folds the boxes around an element, or under the pointer.
-void GraphPage::addFoldActions(GraphMenu& menu, const QString& id, const QPoint& globalPosition)
-{
-    const graph::ServiceGraph& graph = *m_picture.drawnGraph();
-    const auto add = [&](const QString& text, const char* name, const QString& box, bool isFolded) {
-        QAction* action
-            = menu.addAction(icon(isFolded ? Icon::Minus : Icon::Plus), toMenuText(text));
-        action->setObjectName(QLatin1String(name));
-        connect(
-            action, &QAction::triggered, this, [this, box, isFolded] { foldBox(box, isFolded); });
-    };
-    const graph::Node* node = graph.findNode(toStdString(id));
-    if (node && node->folded)
-        add(tr("Unfold %1").arg(titleOfElement(id)), "menuUnfold", id, false);
-    int box = node ? node->box : -1;
-    if (id.isEmpty())
-        box = m_canvas->boxIndexAt(m_canvas->mapFromGlobal(globalPosition));
-    const auto& boxes = m_part.graph && id.isEmpty() ? m_part.graph->boxes : graph.boxes;
-    for (; box >= 0 && box < static_cast<int>(boxes.size());
-         box = boxes[static_cast<std::size_t>(box)].parent) {
-        const graph::Box& it = boxes[static_cast<std::size_t>(box)];
-        add(tr("Fold %1").arg(boxTitle(it)), "menuFold", toQString(it.id), true);
-    }
 }
 
 void GraphPage::placeFloating()

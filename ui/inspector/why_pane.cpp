@@ -4,25 +4,20 @@
 #include "models/graph/inventory.h"
 #include "models/qt/convert.h"
 #include "models/qt/mesh_tables.h"
-#include "models/telemetry/series_vocabulary.h"
 #include "ui/inspector/fact_grid.h"
 #include "ui/inspector/item_list.h"
+#include "ui/inspector/series_tree.h"
 #include "ui/theme/icons.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QDateTime>
 #include <QFontDatabase>
-#include <QHeaderView>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPointer>
 #include <QPushButton>
-#include <QScrollBar>
-#include <QSet>
 #include <QThreadPool>
-#include <QTreeWidget>
-#include <QTreeWidgetItemIterator>
 #include <QVBoxLayout>
 
 #include <array>
@@ -33,10 +28,7 @@ namespace vigla::ui {
 namespace {
 
 using graph::EvidenceUse;
-using telemetry::Metric;
-using telemetry::Reporter;
 
-constexpr int kKeyRole = Qt::UserRole; ///< What stays the same of a row from round to round.
 constexpr int kManifestHeight = 190;
 constexpr int kSeriesHeight = 220;
 constexpr std::size_t kMostHosts = 12;
@@ -50,118 +42,6 @@ QLabel* newText(const char* property, QWidget* parent)
     if (property)
         label->setProperty(property, true);
     return label;
-}
-
-QString useText(EvidenceUse use)
-{
-    switch (use) {
-    case EvidenceUse::Counted:
-        return WhyPane::tr("Counted");
-    case EvidenceUse::Supplement:
-        return WhyPane::tr("For response times and throughput");
-    case EvidenceUse::Duplicate:
-        return WhyPane::tr("Not counted: the other proxy tells the same");
-    case EvidenceUse::NotAsked:
-        return WhyPane::tr("Not counted: left out by the traffic that is shown");
-    case EvidenceUse::Unreadable:
-        return WhyPane::tr("Not counted: labels are missing or contradict each other");
-    }
-    return {};
-}
-
-QString reporterText(Reporter reporter)
-{
-    switch (reporter) {
-    case Reporter::Source:
-        return WhyPane::tr("client");
-    case Reporter::Destination:
-        return WhyPane::tr("server");
-    case Reporter::Waypoint:
-        return WhyPane::tr("waypoint");
-    case Reporter::Unknown:
-        break;
-    }
-    return WhyPane::tr("unknown");
-}
-
-QString metricText(Metric metric)
-{
-    switch (metric) {
-    case Metric::Requests:
-        return WhyPane::tr("requests");
-    case Metric::RequestMessages:
-        return WhyPane::tr("messages sent");
-    case Metric::ResponseMessages:
-        return WhyPane::tr("messages received");
-    case Metric::TcpSent:
-        return WhyPane::tr("TCP bytes sent");
-    case Metric::TcpReceived:
-        return WhyPane::tr("TCP bytes received");
-    case Metric::TcpOpened:
-        return WhyPane::tr("connections opened");
-    case Metric::TcpClosed:
-        return WhyPane::tr("connections closed");
-    case Metric::RequestBytes:
-        return WhyPane::tr("request bytes");
-    case Metric::ResponseBytes:
-        return WhyPane::tr("response bytes");
-    case Metric::Duration:
-        return WhyPane::tr("times");
-    }
-    return {};
-}
-
-QString valueText(const graph::SeriesEvidence& series)
-{
-    if (series.isBytes)
-        return toQString(graph::renderBytesPerSecond(series.perSecond));
-    const QString rate = toQString(graph::renderRate(graph::Protocol::Http, series.perSecond));
-    return series.metric == Metric::Requests
-        ? rate
-        : QString(rate).replace(QLatin1String("rps"), QLatin1String("/s"));
-}
-
-/// `client: 503 UF → cart v1`: who reports, what, of calls to whom.
-QString headOf(const graph::SeriesEvidence& series)
-{
-    QStringList parts;
-    if (series.metric != Metric::Requests)
-        parts.append(metricText(series.metric));
-    const auto add = [&](const char* label, const char* dull) {
-        const auto value = series.label(label);
-        if (!value.empty() && value != dull)
-            parts.append(toPlainQString(std::string(value)));
-    };
-    if (series.metric == Metric::Requests) {
-        add("response_code", "");
-        add("response_flags", "-");
-    }
-    return WhyPane::tr("%1: %2 → %3")
-        .arg(
-            reporterText(series.reporter), parts.join(QLatin1Char(' ')), toPlainQString(series.to));
-}
-
-QTreeWidgetItem* seriesItem(const graph::SeriesEvidence& series)
-{
-    auto* item = new QTreeWidgetItem({headOf(series), valueText(series)});
-    const std::string text = series.text();
-    item->setData(0, kKeyRole, toQString(text.substr(0, text.rfind('}'))));
-    item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
-    item->setToolTip(0,
-        toToolTip(WhyPane::tr("%1 from %2 to %3, as the proxy of the %4 counts them")
-                      .arg(metricText(series.metric), toPlainQString(series.from),
-                          toPlainQString(series.to), reporterText(series.reporter))));
-    const auto add = [item](const QString& name, const QString& value) {
-        auto* line = new QTreeWidgetItem(item,
-            {QStringLiteral("%1 = %2").arg(
-                name, value.isEmpty() ? QStringLiteral("\"\"") : value)});
-        line->setFirstColumnSpanned(true);
-        line->setToolTip(0, toToolTip(line->text(0)));
-    };
-    add(QStringLiteral("__name__"), toQString(std::string(telemetry::seriesNameOf(series.metric))));
-    for (const auto& [name, value] : series.labels)
-        add(toPlainQString(name), toPlainQString(value));
-    return item;
 }
 
 QString timeText(SystemTime time)
@@ -248,18 +128,8 @@ void WhyPane::buildMeaning()
 
 void WhyPane::buildSeries()
 {
-    m_series = new QTreeWidget(this);
-    m_series->setObjectName(QStringLiteral("whySeries"));
-    m_series->setAccessibleName(tr("Series behind it"));
-    m_series->setHeaderLabels({tr("Series"), tr("Value")});
-    m_series->setRootIsDecorated(true);
-    m_series->setIndentation(12);
-    m_series->setUniformRowHeights(true);
+    m_series = new SeriesTree(this);
     m_series->setMinimumHeight(kSeriesHeight);
-    m_series->setTextElideMode(Qt::ElideMiddle);
-    m_series->header()->setStretchLastSection(false);
-    m_series->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    m_series->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
     m_copySeries = new QPushButton(icon(Icon::Copy), tr("Copy the series"), this);
     m_copySeries->setObjectName(QStringLiteral("whyCopySeries"));
     m_copySeries->setToolTip(tr("As lines of the Prometheus text format; values are per second"));
@@ -331,7 +201,9 @@ void WhyPane::take(const Question& question, const Answer& answer)
     showSentence(answer);
     showMeaning(answer.meaning);
     showSource(answer.evidence);
-    showSeries(answer.evidence);
+    m_series->setEvidence(answer.evidence);
+    m_series->setVisible(!answer.evidence.series.empty());
+    m_copySeries->setVisible(!answer.evidence.series.empty());
     ask();
 }
 
@@ -442,40 +314,6 @@ void WhyPane::showSource(const graph::Evidence& evidence)
     if (evidence.isSampled)
         facts.emplace_back(tr("Sampled"), tr("only some replicas are asked; rates are scaled up"));
     m_source->setFacts(facts);
-}
-
-/// A row that is open and a place that is scrolled to stay so over new values.
-void WhyPane::showSeries(const graph::Evidence& evidence)
-{
-    QSet<QString> open;
-    for (QTreeWidgetItemIterator it(m_series); *it; ++it)
-        if ((*it)->isExpanded())
-            open.insert((*it)->data(0, kKeyRole).toString());
-    const bool isFirst = m_series->topLevelItemCount() == 0;
-    const int scrolled = m_series->verticalScrollBar()->value();
-    rebuildSeries(evidence);
-    for (QTreeWidgetItemIterator it(m_series); *it; ++it)
-        (*it)->setExpanded(open.contains((*it)->data(0, kKeyRole).toString())
-            || (isFirst && !(*it)->parent() && (*it)->text(0) != useText(EvidenceUse::Supplement)));
-    m_series->verticalScrollBar()->setValue(scrolled);
-}
-
-void WhyPane::rebuildSeries(const graph::Evidence& evidence)
-{
-    m_series->clear();
-    QTreeWidgetItem* group = nullptr;
-    std::optional<EvidenceUse> use;
-    for (const graph::SeriesEvidence& series : evidence.series) {
-        if (use != series.use) {
-            use = series.use;
-            group = new QTreeWidgetItem(m_series, {useText(series.use)});
-            group->setFirstColumnSpanned(true);
-            group->setData(0, kKeyRole, group->text(0));
-        }
-        group->addChild(seriesItem(series));
-    }
-    m_series->setVisible(!evidence.series.empty());
-    m_copySeries->setVisible(!evidence.series.empty());
 }
 
 } // namespace vigla::ui

@@ -14,12 +14,12 @@
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
-class QTreeWidget;
 
 namespace vigla::ui {
 
 class FactGrid;
 class ItemList;
+class SeriesTree;
 
 /// Why a node or edge is on the graph: the series it came from, by reporter, with values, freshness
 /// and source; and what a node that stands for something unknown means.
@@ -59,8 +59,6 @@ private:
     void showSentence(const Answer& answer);
     void showMeaning(const std::optional<graph::ParticipantExplanation>& meaning);
     void showSource(const graph::Evidence& evidence);
-    void showSeries(const graph::Evidence& evidence);
-    void rebuildSeries(const graph::Evidence& evidence);
 
     std::optional<Question> m_waiting;
     bool m_isRunning = false;
@@ -76,7 +74,7 @@ private:
     QPlainTextEdit* m_manifest = nullptr;
     QPushButton* m_copyManifest = nullptr;
     FactGrid* m_source = nullptr;
-    QTreeWidget* m_series = nullptr;
+    SeriesTree* m_series = nullptr;
     QPushButton* m_copySeries = nullptr;
 };
 

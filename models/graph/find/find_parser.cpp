@@ -1,11 +1,10 @@
 #include "models/core/text.h"
 #include "models/graph/find/find_expression.h"
 #include "models/graph/find/find_lexer.h"
-#include "models/telemetry/prometheus_text.h"
+#include "models/graph/find/find_value.h"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace vigla::graph {
 
@@ -38,38 +37,6 @@ constexpr std::array<NamedOperator, 15> kOperators = {{
     {"startswith", FindOperator::StartsWith, false},
     {"endswith", FindOperator::EndsWith, false},
 }};
-
-bool isOrdering(FindOperator comparison)
-{
-    return comparison == FindOperator::Greater || comparison == FindOperator::Less
-        || comparison == FindOperator::GreaterOrEqual || comparison == FindOperator::LessOrEqual;
-}
-
-/// A number with an optional unit that fits the operand.
-std::optional<double> numberWithUnit(std::string_view text, std::string_view unit)
-{
-    const std::string lower = toLower(text);
-    std::string_view rest = lower;
-    double factor = 1;
-    const auto takeEnd = [&](std::string_view ending, double scale) {
-        if (!rest.ends_with(ending) || factor != 1)
-            return;
-        rest.remove_suffix(ending.size());
-        factor = scale;
-    };
-    if (unit == "%" && rest.ends_with('%'))
-        rest.remove_suffix(1);
-    if (unit == "ms" && rest.ends_with("ms"))
-        rest.remove_suffix(2);
-    else if (unit == "ms")
-        takeEnd("s", 1000);
-    if (unit == "1/s" && rest.ends_with("rps"))
-        rest.remove_suffix(3);
-    const auto number = telemetry::takeNumber(rest);
-    if (!number || !rest.empty())
-        return std::nullopt;
-    return *number * factor;
-}
 
 std::string nearestOperand(std::string_view word)
 {
@@ -212,7 +179,7 @@ private:
             for (const FindToken& value : listedValues()) {
                 FindTerm term = pattern;
                 term.value = value.text;
-                checkOperand(term, open, value);
+                check(term, open, value);
                 if (pattern.isNegated && !all.empty())
                     all.front().push_back(std::move(term)); // none of them
                 else
@@ -377,56 +344,14 @@ private:
         if (!value.isClosed)
             fail("this quote is never closed", value.begin);
         term.value = value.text;
-        checkOperand(term, operatorToken, value);
+        check(term, operatorToken, value);
         ++m_at;
     }
 
-    void checkOperand(FindTerm& term, const FindToken& operatorToken, const FindToken& value)
+    void check(FindTerm& term, const FindToken& operatorToken, const FindToken& value)
     {
-        const FindOperand& operand = *term.operand;
-        switch (operand.kind) {
-        case FindOperand::Kind::Flag:
-            fail(
-                std::string(operand.name) + " is yes or no; write: is " + std::string(operand.name),
-                operatorToken.begin);
-            return;
-        case FindOperand::Kind::Number: {
-            if (term.comparison != FindOperator::Equals && !isOrdering(term.comparison)) {
-                fail(std::string(operand.name) + " is a number; use = != > < >= <=",
-                    operatorToken.begin);
-                return;
-            }
-            const auto number = numberWithUnit(value.text, operand.unit);
-            if (!number || std::isinf(*number))
-                fail("a number" + unitText(operand) + " must stand here", value.begin);
-            else
-                term.number = *number;
-            return;
-        }
-        case FindOperand::Kind::Type:
-            checkType(value);
-            [[fallthrough]];
-        case FindOperand::Kind::Text:
-            if (isOrdering(term.comparison)) {
-                fail(std::string(operand.name) + " is a text; use = != *= ^= $=",
-                    operatorToken.begin);
-            }
-            return;
-        }
-    }
-
-    static std::string unitText(const FindOperand& operand)
-    {
-        return operand.unit.empty() ? std::string() : " in " + std::string(operand.unit);
-    }
-
-    void checkType(const FindToken& value)
-    {
-        constexpr std::array<std::string_view, 8> kTypes
-            = {"app", "operation", "op", "service", "svc", "workload", "wl", "unknown"};
-        if (std::ranges::find(kTypes, toLower(value.text)) == kTypes.end()) {
-            fail("a node is app, operation, service, workload or unknown", value.begin);
-        }
+        if (auto mistake = checkValue(term, operatorToken, value))
+            fail(std::move(mistake->message), mistake->at);
     }
 
     std::vector<FindToken> m_tokens;
