@@ -4,10 +4,6 @@
 #include "models/qt/convert.h"
 #include "models/routing/drift.h"
 
-#include <QCoreApplication>
-#include <QPointer>
-#include <QThreadPool>
-
 #include <algorithm>
 #include <iterator>
 
@@ -17,18 +13,10 @@ namespace {
 
 constexpr int kTypingPause = 1000; ///< ms; a longer one begins a new step of undo.
 constexpr int kDiffDelay = 100; ///< ms
-constexpr std::size_t kSmallDiffBytes = 64U << 10U; ///< Compared at once, on this thread.
 
 std::string editableYaml(const kube::Document& document)
 {
     return kube::renderYaml(kube::withoutServerFields(document));
-}
-
-std::vector<ObjectDiff> buildDiffs(std::vector<ObjectDiff> diffs, std::stop_token stop)
-{
-    for (auto& diff : diffs)
-        diff.diff = routing::diffLines(diff.leftYaml, diff.rightYaml, stop);
-    return diffs;
 }
 
 /// Where the text says another kind, namespace or name than `ref`.
@@ -306,11 +294,6 @@ void RouteEditSession::undo()
         m_undo.undo();
 }
 
-void RouteEditSession::redo()
-{
-    m_undo.redo();
-}
-
 bool RouteEditSession::canUndo() const
 {
     return hasYamlProblem() || m_undo.canUndo();
@@ -408,49 +391,6 @@ void RouteEditSession::refreshImpact()
         return;
     m_impact = std::move(next);
     emit impactChanged();
-}
-
-void RouteEditSession::refreshDiffs()
-{
-    std::size_t bytes = 0;
-    std::vector<ObjectDiff> diffs;
-    for (const auto& change : m_edit.draft.changes) {
-        diffs.push_back(
-            {change.ref(), editableYaml(change.before), editableYaml(change.after), {}});
-        bytes += diffs.back().leftYaml.size() + diffs.back().rightYaml.size();
-    }
-    m_diffStop.request_stop();
-    ++m_diffRound;
-    if (bytes > kSmallDiffBytes) {
-        m_diffTimer.start();
-        return;
-    }
-    m_diffTimer.stop();
-    m_diffs = buildDiffs(std::move(diffs), {});
-    emit diffsChanged();
-}
-
-void RouteEditSession::startDiff()
-{
-    std::vector<ObjectDiff> diffs;
-    for (const auto& change : m_edit.draft.changes)
-        diffs.push_back(
-            {change.ref(), editableYaml(change.before), editableYaml(change.after), {}});
-    m_diffStop = std::stop_source();
-    QThreadPool::globalInstance()->start([guard = QPointer(this), round = m_diffRound,
-                                             stop = m_diffStop.get_token(),
-                                             diffs = std::move(diffs)]() mutable {
-        auto done = std::make_shared<std::vector<ObjectDiff>>(buildDiffs(std::move(diffs), stop));
-        QMetaObject::invokeMethod(
-            QCoreApplication::instance(),
-            [guard, round, done] {
-                if (!guard || guard->m_diffRound != round)
-                    return;
-                guard->m_diffs = std::move(*done);
-                emit guard->diffsChanged();
-            },
-            Qt::QueuedConnection);
-    });
 }
 
 } // namespace vigla

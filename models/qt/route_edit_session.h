@@ -82,7 +82,7 @@ public:
 
     /// Takes back one thing: texts that are not valid, else the last edit.
     void undo();
-    void redo();
+    void redo() { m_undo.redo(); }
     bool canUndo() const;
     bool canRedo() const;
 
