@@ -273,7 +273,7 @@ void ScenePass::paintTitles(Layer layer)
 }
 
 /// From afar badges stand above the figure; a title without room below stands beside it, and if
-/// there is none either only the subtitle is left.
+/// there is none either only the subtitle is left. A subtitle without room stands behind the title.
 void ScenePass::paintTitle(const SceneNode& node, bool isDimmed)
 {
     const QPointF foot = toDevice(QPointF(node.rect.center().x(), node.shapeRect.bottom()));
@@ -298,9 +298,14 @@ void ScenePass::paintTitle(const SceneNode& node, bool isDimmed)
     const double width = node.subtitleWidth * m_textScale;
     const QRectF second(foot.x() - width / 2, place == line ? line.bottom() : line.top(), width,
         kSmallLine * m_textScale);
+    const QRectF after(place.right() + 3 * m_ratio, place.top(), width, place.height());
+    const auto paintSubtitle = [&](const QRectF& rect) {
+        m_surface.text(node.subtitle, TextSize::Small, rect.center(), m_colors.mutedText(isDimmed));
+    };
     if (!node.subtitle.isEmpty() && isRoomFor(second))
-        m_surface.text(
-            node.subtitle, TextSize::Small, second.center(), m_colors.mutedText(isDimmed));
+        paintSubtitle(second);
+    else if (!node.subtitle.isEmpty() && !place.isNull() && m_space.takeIfFree(after))
+        paintSubtitle(after);
     if (node.badges.empty())
         return;
     const double badge = kBadge * m_textScale;
