@@ -36,7 +36,8 @@ void ChoiceDelegate::paint(
     const QFontMetrics metrics(item.font);
     const int free = room.width() - metrics.horizontalAdvance(text) - kGap;
     const int detailRoom = std::max(free, static_cast<int>(room.width() * kDetailShare));
-    const int detailWidth = std::min(metrics.horizontalAdvance(detail), detailRoom);
+    // Advances are rounded: exactly so much room can be too little by a fraction of a pixel.
+    const int detailWidth = std::min(metrics.horizontalAdvance(detail) + 2, detailRoom);
     painter->save();
     painter->setFont(item.font);
     painter->setPen(item.palette.color(QPalette::Text));
