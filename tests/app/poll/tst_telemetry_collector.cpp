@@ -102,6 +102,20 @@ private slots:
         QCOMPARE(round.sourceReason, m_collector->sourceReason());
     }
 
+    void theSecondReadingDoesNotWaitForAPeriod()
+    {
+        TelemetryCollector::Options options;
+        options.period = 60s;
+        collect(options);
+        m_collector->setCluster(clusterOf({proxyPod("a-0")}));
+        const auto filled = [this] {
+            return std::ranges::count_if(
+                m_rounds, [](const ScrapeRound& round) { return !round.proxies.empty(); });
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(filled(), std::ptrdiff_t{2}, 20'000);
+        QCOMPARE(m_collector->period(), std::chrono::milliseconds(60s));
+    }
+
     void roundsAreCountedAndNoneIsSkipped()
     {
         collect();
