@@ -46,8 +46,7 @@ private:
 int hopsBetween(const ServiceGraph& graph, std::uint32_t from, std::uint32_t to, bool isCentre)
 {
     const bool isPassedOn = graph.type != GraphType::Service
-        && graph.nodes[from].kind == NodeKind::Service
-        && graph.nodes[to].kind != NodeKind::Service;
+        && graph.nodes[from].kind == NodeKind::Service && graph.nodes[to].kind != NodeKind::Service;
     return isPassedOn && !isCentre ? 0 : 1;
 }
 

@@ -37,7 +37,8 @@ Error broken(const kube::ResourceKind& kind, simdjson::error_code code)
         || code == simdjson::UNCLOSED_STRING || code == simdjson::EMPTY;
     const std::string what = "The server's answer about " + kind.plural;
     if (isCut)
-        return {Error::Kind::InvalidInput, what + " is cut off or damaged. It will be asked for again."};
+        return {Error::Kind::InvalidInput,
+            what + " is cut off or damaged. It will be asked for again."};
     return {Error::Kind::InvalidInput,
         what + " is not JSON that can be read (" + simdjson::error_message(code)
             + "). Something between here and the server may have altered it."};

@@ -19,7 +19,8 @@ struct SceneView {
     bool operator==(const SceneView&) const = default;
 };
 
-/// Device pixels per unit of text: as large as the scene, but never so small that it cannot be read.
+/// Device pixels per unit of text: as large as the scene, but never so small that it cannot be
+/// read.
 double textScale(double zoom, double pixelRatio);
 
 /// The pill of an edge's label around `centre`, in device pixels; from afar it has room for the

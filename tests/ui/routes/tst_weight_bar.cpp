@@ -48,8 +48,8 @@ void drag(WeightHandle* handle, int pixels)
 {
     const QPoint middle = handle->rect().center();
     QTest::mousePress(handle, Qt::LeftButton, {}, middle);
-    const QPoint target = handle->parentWidget()->mapToGlobal(
-        handle->geometry().center() + QPoint(pixels, 0));
+    const QPoint target
+        = handle->parentWidget()->mapToGlobal(handle->geometry().center() + QPoint(pixels, 0));
     for (int step = 1; step <= 4; ++step) {
         const QPoint at = handle->mapFromGlobal(target);
         QMouseEvent move(QEvent::MouseMove, at, target, Qt::NoButton, Qt::LeftButton, {});
@@ -197,8 +197,7 @@ private slots:
     void handlesAreSlidersForAssistiveTechnology()
     {
         const auto bar = makeBar({80, 20});
-        QAccessibleInterface* slider
-            = QAccessible::queryAccessibleInterface(handleOf(*bar, 0));
+        QAccessibleInterface* slider = QAccessible::queryAccessibleInterface(handleOf(*bar, 0));
         QVERIFY(slider);
         QCOMPARE(slider->role(), QAccessible::Slider);
         QVERIFY(slider->text(QAccessible::Name).contains(QLatin1String("v1")));
@@ -229,8 +228,7 @@ private slots:
     {
         applyTheme(lightTheme());
         const auto bar = makeBar({50, 50});
-        const QImage image
-            = bar->grab().toImage().convertToFormat(QImage::Format_Grayscale8);
+        const QImage image = bar->grab().toImage().convertToFormat(QImage::Format_Grayscale8);
         const auto spread = [&](int segment) {
             const QRect area = bar->segmentRect(segment).adjusted(10, 8, -60, -8);
             int darkest = 255;
