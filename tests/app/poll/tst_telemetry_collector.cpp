@@ -118,11 +118,13 @@ private slots:
 
     void roundsAreCountedAndNoneIsSkipped()
     {
-        collect();
+        TelemetryCollector::Options options;
+        options.period = 1'000ms;
+        collect(options);
         m_collector->setCluster(clusterOf({proxyPod("a-0")}));
         QTRY_VERIFY(firstFilled());
         m_collector->pollNow();
-        QTRY_VERIFY(m_rounds.size() >= 3);
+        QTRY_VERIFY_WITH_TIMEOUT(m_rounds.size() >= 3, 20'000);
         for (std::size_t i = 0; i < m_rounds.size(); ++i)
             QCOMPARE(m_rounds[i].generation.value, i + 1);
     }
