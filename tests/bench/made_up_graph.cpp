@@ -114,6 +114,18 @@ graph::ServiceGraph powerLawGraph(int nodes, int edges, int namespaces)
     return graph;
 }
 
+graph::ServiceGraph withOtherNumbers(graph::ServiceGraph graph, std::uint32_t seed)
+{
+    std::mt19937 random(seed);
+    std::uniform_real_distribution<double> factor(0.9, 1.1);
+    for (graph::Edge& edge : graph.edges) {
+        edge.rates.total *= factor(random);
+        if (edge.responseTimes.p95)
+            *edge.responseTimes.p95 *= factor(random);
+    }
+    return graph;
+}
+
 graph::LayoutInput bareLayoutInput(const graph::ServiceGraph& graph)
 {
     graph::LayoutInput input;

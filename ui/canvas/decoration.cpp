@@ -85,10 +85,10 @@ void markFound(const GraphScene& scene, const graph::FindResult& found, Decorati
     decoration.foundNodes.assign(scene.nodes.size(), 0);
     decoration.foundEdges.assign(scene.edges.size(), 0);
     for (const std::string& id : found.nodes)
-        if (const auto node = scene.nodeIndex.find(id); node != scene.nodeIndex.end())
+        if (const auto node = scene.ids->nodes.find(id); node != scene.ids->nodes.end())
             decoration.foundNodes[node->second] = 1;
     for (const std::string& id : found.edges)
-        if (const auto edge = scene.edgeIndex.find(id); edge != scene.edgeIndex.end())
+        if (const auto edge = scene.ids->edges.find(id); edge != scene.ids->edges.end())
             decoration.foundEdges[edge->second] = 1;
 }
 

@@ -382,26 +382,21 @@ QString describeEdge(const graph::ServiceGraph& graph, const graph::Edge& edge)
 
 float NodeText::headWidth() const
 {
-    return titleWidth + static_cast<float>(badges.size()) * (kBadge + kBadgeGap);
+    return title.width + static_cast<float>(badges.size()) * (kBadge + kBadgeGap);
 }
 
-NodeText nodeText(
-    const graph::Node& node, graph::GraphType type, const CanvasStyle& style, int rank)
+NodeText nodeText(const graph::Node& node, graph::GraphType type, const CanvasStyle& style,
+    int rank, TextMeasure& measure)
 {
     const graph::NodeTitle title = graph::titleOf(node, type);
-    NodeText text;
-    const QFont large = titleFont(style.font);
-    const QFont small = smallFont(style.font);
-    text.title = QFontMetricsF(large).elidedText(
-        changeSign(node.change) + toPlainQString(title.first), Qt::ElideMiddle, kLongestTitle);
     QStringList below;
     if (!title.second.empty())
         below << toPlainQString(title.second);
     if (rank > 0)
         below << QStringLiteral("#%1").arg(rank);
-    text.subtitle = QFontMetricsF(small).elidedText(joined(below), Qt::ElideMiddle, kLongestTitle);
-    text.titleWidth = textWidth(text.title, large);
-    text.subtitleWidth = textWidth(text.subtitle, small);
+    NodeText text;
+    text.title = measure.title(changeSign(node.change) + toPlainQString(title.first));
+    text.subtitle = measure.subtitle(joined(below));
     for (const MarkIcon& mark : kMarkIcons)
         if (node.has(mark.mark) && style.*mark.isShown
             && std::ranges::find(text.badges, mark.icon) == text.badges.end())
@@ -413,8 +408,8 @@ NodeText nodeText(
 
 QSizeF nodeSize(const QSizeF& figure, const NodeText& text)
 {
-    const double texts = std::max(text.headWidth(), text.subtitleWidth);
-    const double subtitle = text.subtitle.isEmpty() ? 0 : kSmallLine;
+    const double texts = std::max(text.headWidth(), text.subtitle.width);
+    const double subtitle = text.subtitle.text.isEmpty() ? 0 : kSmallLine;
     return {std::ceil(std::max(figure.width(), texts) + 4),
         figure.height() + kTitleGap + kTitleLine + subtitle};
 }
@@ -453,24 +448,6 @@ QFont smallFont(const QFont& base, double scale)
     QFont font = base;
     font.setPixelSize(std::max(1, static_cast<int>(std::lround(kSmallPixels * scale))));
     return font;
-}
-
-float textWidth(const QString& text, const QFont& font)
-{
-    return static_cast<float>(QFontMetricsF(font).horizontalAdvance(text));
-}
-
-WidthCache::WidthCache(const QFont& font)
-    : m_metrics(font)
-{
-}
-
-float WidthCache::of(const QString& text)
-{
-    auto found = m_widths.constFind(text);
-    if (found == m_widths.constEnd())
-        found = m_widths.insert(text, static_cast<float>(m_metrics.horizontalAdvance(text)));
-    return *found;
 }
 
 } // namespace vigla::ui

@@ -2,11 +2,10 @@
 
 #include "models/graph/service_graph.h"
 #include "ui/canvas/canvas_style.h"
+#include "ui/canvas/text_measure.h"
 #include "ui/theme/icons.h"
 
 #include <QFont>
-#include <QFontMetricsF>
-#include <QHash>
 #include <QSizeF>
 #include <QString>
 
@@ -29,18 +28,16 @@ QString describeNode(const graph::ServiceGraph& graph, const graph::Node& node);
 QString describeEdge(const graph::ServiceGraph& graph, const graph::Edge& edge);
 
 struct NodeText {
-    QString title;
-    QString subtitle;
+    FittedText title;
+    FittedText subtitle;
     std::vector<Icon> badges;
-    float titleWidth = 0; ///< Scene units.
-    float subtitleWidth = 0;
-    float headWidth() const; ///< Of badges and title side by side.
+    float headWidth() const; ///< Of badges and title side by side; scene units.
 };
 
 /// Title, subtitle and badges as they are painted, cut to the longest width.
 /// @param rank stands in the subtitle; 0: none.
-NodeText nodeText(
-    const graph::Node& node, graph::GraphType type, const CanvasStyle& style, int rank = 0);
+NodeText nodeText(const graph::Node& node, graph::GraphType type, const CanvasStyle& style,
+    int rank, TextMeasure& measure);
 
 /// A node's whole size: the figure with the texts below it. Scene units.
 QSizeF nodeSize(const QSizeF& figure, const NodeText& text);
@@ -53,19 +50,5 @@ QString boxTitle(const graph::Box& box);
 /// The fonts of the canvas at `scale`.
 QFont titleFont(const QFont& base, double scale = 1);
 QFont smallFont(const QFont& base, double scale = 1);
-
-/// Seen from outside of a font: scene units.
-float textWidth(const QString& text, const QFont& font);
-
-/// Widths of texts that come again and again, in one font.
-class WidthCache {
-public:
-    explicit WidthCache(const QFont& font);
-    float of(const QString& text);
-
-private:
-    QFontMetricsF m_metrics;
-    QHash<QString, float> m_widths;
-};
 
 } // namespace vigla::ui

@@ -82,8 +82,8 @@ void FrameRenderer::start()
     if (m_waitingScene) {
         m_pool.start([this, request = std::move(*std::exchange(m_waitingScene, std::nullopt)),
                          outdated = std::exchange(m_outdated, {})] {
-            const GraphScenePtr scene = ui::buildScene(
-                request.graph, request.layout, request.style, request.theme, request.previous);
+            const GraphScenePtr scene = ui::buildScene(request.graph, request.layout, request.style,
+                request.theme, request.previous, &m_texts);
             QMetaObject::invokeMethod(
                 this, [this, scene] { finish(scene, std::nullopt); }, Qt::QueuedConnection);
         });

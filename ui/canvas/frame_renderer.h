@@ -63,8 +63,9 @@ private:
     void finish(const GraphScenePtr& scene, const std::optional<Frame>& frame);
     QImage takeImage(const QSize& pixels);
 
-    ScenePainter
-        m_painter; ///< Used by whoever runs: the worker, or this thread while that is idle.
+    // Used by whoever runs: the worker, or this thread while that is idle.
+    ScenePainter m_painter;
+    MeasuredTexts m_texts;
     std::optional<SceneRequest> m_waitingScene;
     std::optional<FrameRequest> m_waitingFrame;
     bool m_isRunning = false;

@@ -4,6 +4,9 @@
 #include "models/graph/layout.h"
 #include "models/graph/service_graph.h"
 #include "ui/canvas/canvas_style.h"
+#include "ui/canvas/scene_geometry.h"
+#include "ui/canvas/scene_grid.h"
+#include "ui/canvas/text_measure.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
@@ -16,7 +19,6 @@
 #include <optional>
 #include <span>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 namespace vigla::ui {
@@ -46,7 +48,7 @@ struct SceneNode {
 struct SceneEdge {
     std::uint32_t source = 0; ///< Index into GraphScene::nodes.
     std::uint32_t target = 0;
-    std::uint32_t firstPoint = 0; ///< Range in SceneGeometry::points: the flattened curve.
+    std::uint32_t firstPoint = 0; ///< Range in SceneGeometry::points.
     std::uint32_t pointCount = 0;
     EdgeDash dash = EdgeDash::Solid;
     graph::Change change = graph::Change::None;
@@ -72,53 +74,10 @@ struct SceneBox {
     int depth = 0; ///< 0 is outermost.
 };
 
-/// What stays the same as long as the layout does: curves and where they are.
-struct SceneGeometry {
-    struct Curve {
-        std::uint32_t first = 0;
-        std::uint32_t count = 0;
-        graph::Rect bounds;
-    };
-    std::vector<graph::Point> points;
-    std::vector<Curve> curves; ///< By edge.
-};
-
-/// Finds what is near a point without walking everything. Cells hold node and edge indices.
-class SceneGrid {
-public:
-    SceneGrid() = default;
-    SceneGrid(std::span<const SceneNode> nodes, std::span<const SceneEdge> edges,
-        std::span<const graph::Point> points, const QRectF& bounds);
-
-    /// Nodes and edges whose cells touch `rect`, each once, ascending. Nothing outside is missed.
-    void query(const QRectF& rect, std::vector<std::uint32_t>& nodes,
-        std::vector<std::uint32_t>& edges) const;
-
-private:
-    /// Items by cell in one array.
-    struct Cells {
-        std::vector<std::uint32_t> start;
-        std::vector<std::uint32_t> items;
-    };
-    struct Range {
-        int left = 0;
-        int top = 0;
-        int right = 0;
-        int bottom = 0;
-    };
-    using Placed = std::pair<std::uint32_t, std::uint32_t>; ///< Cell, item.
-    Range cellsOf(double x, double y, double width, double height) const;
-    void place(const Range& range, std::uint32_t item, std::vector<Placed>& placed) const;
-    Cells collect(const std::vector<Placed>& placed) const;
-    void queryCells(
-        const Cells& cells, const Range& range, std::vector<std::uint32_t>& found) const;
-
-    QRectF m_bounds;
-    double m_cell = 1;
-    int m_columns = 0;
-    int m_rows = 0;
-    Cells m_nodes;
-    Cells m_edges;
+/// Which element has an id. Stays the same as long as the layout does.
+struct SceneIds {
+    std::unordered_map<std::string, std::uint32_t> nodes; ///< Index into GraphScene::nodes.
+    std::unordered_map<std::string, std::uint32_t> edges; ///< Into GraphScene::edges.
 };
 
 /// Everything that is painted, measured and flattened: a function of graph, layout, style and
@@ -133,9 +92,8 @@ struct GraphScene {
     std::vector<SceneBox> boxes;
     std::shared_ptr<const SceneGeometry> geometry;
     std::shared_ptr<const SceneGrid> grid;
+    std::shared_ptr<const SceneIds> ids;
     QRectF bounds;
-    std::unordered_map<std::string, std::uint32_t> nodeIndex;
-    std::unordered_map<std::string, std::uint32_t> edgeIndex;
 
     std::span<const graph::Point> pointsOf(const SceneEdge& edge) const;
     bool isEmpty() const { return nodes.empty(); }
@@ -143,11 +101,14 @@ struct GraphScene {
 
 using GraphScenePtr = std::shared_ptr<const GraphScene>;
 
+/// Any thread.
 /// @param layout must be parallel to `graph`.
-/// @param previous when it shows the same layout its geometry is shared instead of made again. Any
-///        thread.
+/// @param previous when it shows the same layout, what does not depend on numbers is shared instead
+///        of made again.
+/// @param known texts measured for earlier scenes; may be null.
 GraphScenePtr buildScene(const graph::ServiceGraphPtr& graph, const graph::LayoutPtr& layout,
-    const CanvasStyle& style, const Theme& theme, const GraphScenePtr& previous = nullptr);
+    const CanvasStyle& style, const Theme& theme, const GraphScenePtr& previous = nullptr,
+    MeasuredTexts* known = nullptr);
 
 /// One element of a scene.
 struct SceneHit {

@@ -79,6 +79,34 @@ private slots:
         QCOMPARE(m_canvas->elementAt(QPoint(2, 2)), QString());
     }
 
+    void newNumbersOnTheSameLayoutMakeTheSceneThatNothingOlderMakes()
+    {
+        const GraphScenePtr before = m_canvas->scene();
+        graph::ServiceGraph changed = *before->graph;
+        for (graph::Edge& edge : changed.edges)
+            edge.rates.total = edge.rates.total * 1'000 + 12.3;
+        changed.nodes.front().set(graph::NodeMark::OutOfMesh);
+        const auto graph = std::make_shared<const graph::ServiceGraph>(std::move(changed));
+        const auto build = [&](const GraphScenePtr& previous, MeasuredTexts* known) {
+            return buildScene(graph, before->layout, before->style, lightTheme(), previous, known);
+        };
+        MeasuredTexts known;
+        build(before, &known);
+        const GraphScenePtr after = build(before, &known);
+        const GraphScenePtr alone = build(nullptr, nullptr);
+        QCOMPARE(after->geometry, before->geometry);
+        for (std::size_t i = 0; i < alone->edges.size(); ++i) {
+            const SceneEdge& edge = after->edges[i];
+            QCOMPARE(edge.label, alone->edges[i].label);
+            QCOMPARE(edge.labelRect, alone->edges[i].labelRect);
+            QVERIFY(edge.label != before->edges[i].label);
+            const QPointF tip(edge.labelRect.right() - 1, edge.labelRect.center().y());
+            QCOMPARE(hitTest(*after, tip, 1), hitTest(*alone, tip, 1));
+        }
+        QCOMPARE(after->nodes.front().badges, alone->nodes.front().badges);
+        QCOMPARE(after->nodes.front().rect, alone->nodes.front().rect);
+    }
+
     void clickSelectsAndClickOnTheGroundClears()
     {
         QSignalSpy spy(m_canvas.get(), &GraphCanvas::selectionChanged);
@@ -106,13 +134,13 @@ private slots:
         const auto selected = findElement(*scene, "svc_bookinfo_reviews");
         const Decoration look = decorate(*scene, selected, std::nullopt, true);
         const auto isDimmed
-            = [&](const char* id) { return look.dimmedNodes[scene->nodeIndex.at(id)] != 0; };
+            = [&](const char* id) { return look.dimmedNodes[scene->ids->nodes.at(id)] != 0; };
         QVERIFY(!isDimmed("svc_bookinfo_reviews"));
         QVERIFY(!isDimmed("wl_istio-system_istio-ingressgateway_latest"));
         QVERIFY(!isDimmed("wl_bookinfo_mongodb_v1"));
         QVERIFY(isDimmed("svc_bookinfo_details"));
         QVERIFY(isDimmed("wl_istio-system_istio-egressgateway_latest"));
-        QVERIFY(look.dimmedEdges[scene->edgeIndex.at(
+        QVERIFY(look.dimmedEdges[scene->ids->edges.at(
             "wl_bookinfo_productpage_v1|svc_bookinfo_details|http")]);
     }
 
@@ -123,7 +151,7 @@ private slots:
         found.nodes.insert("svc_bookinfo_details");
         const Decoration look = decorate(*scene, std::nullopt, found, true);
         QCOMPARE(std::ranges::count(look.dimmedNodes, 0), 1);
-        QCOMPARE(look.foundNodes[scene->nodeIndex.at("svc_bookinfo_details")], 1);
+        QCOMPARE(look.foundNodes[scene->ids->nodes.at("svc_bookinfo_details")], 1);
         QCOMPARE(std::ranges::count(look.dimmedEdges, 0), 0);
     }
 
@@ -206,7 +234,8 @@ private slots:
         const auto inkAt = [&](double zoom) {
             QImage image((scene->bounds.size() * zoom).toSize(), QImage::Format_RGB32);
             painter.paint(image, *scene, {}, {scene->bounds.topLeft(), zoom, 1});
-            const QRectF node = scene->nodes[scene->nodeIndex.at(kReviews.toStdString())].shapeRect;
+            const QRectF node
+                = scene->nodes[scene->ids->nodes.at(kReviews.toStdString())].shapeRect;
             const QPointF foot
                 = (QPointF(node.center().x(), node.bottom() + 5) - scene->bounds.topLeft()) * zoom;
             int ink = 0;
@@ -250,7 +279,7 @@ private slots:
         const double zoom = m_canvas->zoom();
         const auto& scene = *m_canvas->scene();
         const QPointF centre
-            = scene.nodes[scene.nodeIndex.at("svc_bookinfo_reviews")].rect.center();
+            = scene.nodes[scene.ids->nodes.at("svc_bookinfo_reviews")].rect.center();
         QTest::mousePress(m_canvas.get(), Qt::LeftButton, {}, from);
         QTest::mouseMove(m_canvas.get(), from + QPoint(20, 20));
         QTest::mouseMove(m_canvas.get(), from + QPoint(40, -30));

@@ -263,7 +263,7 @@ private slots:
         QFETCH(const QString, expected);
         const auto label = [&] {
             const auto& scene = m_page->canvas()->scene();
-            return scene->edges[scene->edgeIndex.at(id)].label;
+            return scene->edges[scene->ids->edges.at(id)].label;
         };
         QTRY_COMPARE(label(), expected);
     }

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "models/graph/layout.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace vigla::ui {
+
+struct GraphScene;
+
+/// The curves of edges as short lines. Stays the same as long as the layout does.
+struct SceneGeometry {
+    struct Curve {
+        std::uint32_t first = 0;
+        std::uint32_t count = 0;
+        graph::Rect bounds;
+    };
+    std::vector<graph::Point> points;
+    std::vector<Curve> curves; ///< By edge.
+};
+
+/// @param scene whose graph, layout and nodes are there already.
+std::shared_ptr<const SceneGeometry> buildGeometry(const GraphScene& scene);
+
+} // namespace vigla::ui
