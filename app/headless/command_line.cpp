@@ -35,10 +35,10 @@ std::optional<Verb> verbNamed(const QString& word)
 
 void addConnectionOptions(QCommandLineParser& parser)
 {
-    for (const char* name :
-        {"kubeconfig", "context", "namespaces", "telemetry", "prometheus", "query-scope"})
+    for (const char* name : {"kubeconfig", "context", "namespaces", "telemetry", "prometheus",
+             "query-scope", "as", "as-uid", "as-group"})
         addOption(parser, {QString::fromLatin1(name)}, QStringLiteral("value"));
-    for (const char* name : {"all-namespaces", "no-cluster", "read-only"})
+    for (const char* name : {"all-namespaces", "no-cluster", "read-only", "allow-exec"})
         addOption(parser, {QString::fromLatin1(name)});
 }
 
@@ -110,6 +110,14 @@ std::optional<Error> readConnection(const QCommandLineParser& parser, Connection
     connection.prometheusScope = toStdString(parser.value(QStringLiteral("query-scope")));
     connection.hasCluster = !parser.isSet(QStringLiteral("no-cluster"));
     connection.isReadOnly = parser.isSet(QStringLiteral("read-only"));
+    connection.isExecAllowed = parser.isSet(QStringLiteral("allow-exec"));
+    auto& whom = connection.impersonation;
+    whom.user = toStdString(parser.value(QStringLiteral("as")));
+    whom.uid = toStdString(parser.value(QStringLiteral("as-uid")));
+    for (const QString& group : parser.values(QStringLiteral("as-group")))
+        whom.groups.push_back(toStdString(group));
+    if (whom.user.empty() && !whom.isEmpty())
+        return usage("--as-group and --as-uid need --as USER: nobody is a group alone.");
     if (auto error = choose(parser, "telemetry", kTelemetry, connection.telemetry))
         return error;
     if (parser.isSet(QStringLiteral("all-namespaces")) && !connection.namespaces.empty())

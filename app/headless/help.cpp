@@ -29,6 +29,8 @@ Which mesh (all commands but demo):
   --prometheus URL            a Prometheus-compatible server; with --no-cluster nothing else is asked
   --query-scope MATCHERS      label matchers for every query, e.g. mesh="a"
   --read-only                 nothing may be written
+  --as USER                   act for another user; --as-group GROUP (repeat), --as-uid UID
+  --allow-exec                run the credential plugin that the kubeconfig names without asking
 
 Exit status: 0 done, 1 findings or differences, 2 usage, 3 cannot connect or not allowed, 4 the server refused.
 Results go to standard output, everything else to standard error.

@@ -15,6 +15,7 @@ WindowCommand::~WindowCommand() = default;
 
 void WindowCommand::start()
 {
+    m_line.connection.canAskForConsent = true;
     m_application = std::make_unique<WindowApplication>(m_line, dataFolder() / "settings.json");
     connect(m_application.get(), &WindowApplication::closed, this,
         [this] { emit finished(ExitStatus::Done); });

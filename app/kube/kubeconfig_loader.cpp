@@ -1,10 +1,12 @@
 #include "app/kube/kubeconfig_loader.h"
 
 #include "models/core/text.h"
+#include "models/kube/proxy.h"
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 namespace vigla::app {
@@ -19,30 +21,26 @@ std::string environment(const char* name)
     return value ? value : "";
 }
 
-Result<std::string> readFile(const std::string& path)
-{
-    std::error_code failure;
-    const auto size = std::filesystem::file_size(path, failure);
-    const std::string file = "the file " + plainText(path);
-    if (failure)
-        return Error{Error::Kind::NotFound, file + " is not there or cannot be read."};
-    if (size > kLargestFile)
-        return Error{Error::Kind::InvalidInput, file + " is larger than 8 MB."};
-    std::ifstream stream(path, std::ios::binary);
-    std::stringstream text;
-    text << stream.rdbuf();
-    if (!stream.is_open() || stream.bad())
-        return Error{Error::Kind::InvalidInput, file + " cannot be read. Check who may read it."};
-    return text.str();
-}
-
 Result<kube::Kubeconfig> loadOne(const std::string& path)
 {
     const auto absolute = std::filesystem::absolute(path).string();
-    const auto text = readFile(absolute);
+    const auto text = readSmallFile(absolute);
     if (!text)
         return Error{text.error().kind, "The kubeconfig cannot be read: " + text.error().message};
     return kube::parseKubeconfig(*text, absolute);
+}
+
+/// Where Kubernetes has put a pod's account; absent outside of pods.
+std::optional<kube::Kubeconfig> configOfPod()
+{
+    const auto host = environment("KUBERNETES_SERVICE_HOST");
+    const auto port = environment("KUBERNETES_SERVICE_PORT");
+    const std::string folder = kube::kServiceAccountFolder;
+    std::error_code failure;
+    if (host.empty() || port.empty() || !std::filesystem::exists(folder + "/token", failure))
+        return {};
+    const auto own = readSmallFile(folder + "/namespace");
+    return kube::inClusterConfig(host, port, own ? *own : std::string());
 }
 
 /// `user:password@` taken out of a URL.
@@ -64,6 +62,43 @@ void moveUserInfo(net::Connection& connection)
 
 } // namespace
 
+Result<std::string> readSmallFile(const std::string& path)
+{
+    std::error_code failure;
+    const auto size = std::filesystem::file_size(path, failure);
+    const std::string file = "the file " + plainText(path);
+    if (failure)
+        return Error{Error::Kind::NotFound, file + " is not there or cannot be read."};
+    if (size > kLargestFile)
+        return Error{Error::Kind::InvalidInput, file + " is larger than 8 MB."};
+    std::ifstream stream(path, std::ios::binary);
+    std::stringstream text;
+    text << stream.rdbuf();
+    if (!stream.is_open() || stream.bad())
+        return Error{Error::Kind::InvalidInput, file + " cannot be read. Check who may read it."};
+    return text.str();
+}
+
+std::vector<std::string> filesBehind(const std::string& explicitPath)
+{
+    std::vector<std::string> files;
+    for (const auto& path :
+        kube::kubeconfigPaths(explicitPath, environment("KUBECONFIG"), environment("HOME")))
+        files.push_back(std::filesystem::absolute(path).string());
+    return files;
+}
+
+std::string proxyOfEnvironment(const std::string& serverUrl)
+{
+    const auto either = [](const char* upper, const char* lower) {
+        const auto value = environment(upper);
+        return value.empty() ? environment(lower) : value;
+    };
+    return kube::proxyFor(serverUrl,
+        {either("HTTPS_PROXY", "https_proxy"), either("HTTP_PROXY", "http_proxy"),
+            either("NO_PROXY", "no_proxy")});
+}
+
 Result<kube::Kubeconfig> loadKubeconfig(const std::string& explicitPath)
 {
     const auto paths
@@ -78,6 +113,9 @@ Result<kube::Kubeconfig> loadKubeconfig(const std::string& explicitPath)
             return file.error();
         files.push_back(*std::move(file));
     }
+    if (files.empty() && explicitPath.empty())
+        if (auto pod = configOfPod())
+            return *std::move(pod);
     if (files.empty())
         return Error{Error::Kind::NotFound,
             "There is no kubeconfig: none of " + join(paths, ", ")
@@ -85,26 +123,32 @@ Result<kube::Kubeconfig> loadKubeconfig(const std::string& explicitPath)
     return kube::mergeKubeconfigs(files);
 }
 
-Result<ClusterTarget> connectTo(const kube::Kubeconfig& config, const std::string& contextName)
+Result<ClusterTarget> connectTo(
+    const kube::Kubeconfig& config, const std::string& contextName, const kube::Impersonation& whom)
 {
-    auto access = kube::resolveContext(config, contextName, readFile);
+    auto access = kube::resolveContext(config, contextName, readSmallFile);
     if (!access)
         return access.error();
+    kube::impersonate(*access, whom);
     auto connection = std::make_shared<net::Connection>();
-    connection->serverUrl = std::move(access->server);
-    connection->caPem = std::move(access->authorityPem);
-    connection->clientCertificatePem = std::move(access->clientCertificatePem);
-    connection->clientKeyPem = std::move(access->clientKeyPem);
-    connection->bearerToken = std::move(access->token);
-    connection->tokenFile = std::move(access->tokenFile);
-    connection->basicUser = std::move(access->userName);
-    connection->basicPassword = std::move(access->password);
-    connection->tlsServerName = std::move(access->tlsServerName);
-    connection->proxyUrl = std::move(access->proxyUrl);
-    connection->headers = std::move(access->impersonationHeaders);
+    connection->serverUrl = access->server;
+    connection->caPem = access->authorityPem;
+    connection->clientCertificatePem = access->clientCertificatePem;
+    connection->clientKeyPem = access->clientKeyPem;
+    connection->bearerToken = access->token;
+    connection->tokenFile = access->tokenFile;
+    connection->basicUser = access->userName;
+    connection->basicPassword = access->password;
+    connection->tlsServerName = access->tlsServerName;
+    connection->proxyUrl
+        = access->proxyUrl.empty() ? proxyOfEnvironment(access->server) : access->proxyUrl;
+    connection->headers = access->impersonationHeaders;
     connection->isInsecure = access->isInsecure;
     connection->isCompressionDisabled = access->isCompressionDisabled;
-    return ClusterTarget{access->context, access->namespaceName, std::move(connection)};
+    auto name = access->context;
+    auto namespaceName = access->namespaceName;
+    return ClusterTarget{
+        std::move(name), std::move(namespaceName), std::move(connection), *std::move(access)};
 }
 
 Result<net::ConnectionPtr> connectToUrl(const std::string& url)

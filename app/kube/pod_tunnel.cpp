@@ -38,22 +38,27 @@ QSslKey keyOf(const QByteArray& pem)
     return {};
 }
 
-QSslConfiguration tlsOf(const net::Connection& connection)
+QSslConfiguration tlsOf(const net::Connection& connection, const net::CredentialPtr& credential)
 {
+    const bool isLive = credential && !credential->clientCertificatePem.empty();
+    const auto& certificate
+        = isLive ? credential->clientCertificatePem : connection.clientCertificatePem;
+    const auto& key = isLive ? credential->clientKeyPem : connection.clientKeyPem;
     auto tls = QSslConfiguration::defaultConfiguration();
     if (!connection.caPem.empty())
         tls.setCaCertificates(QSslCertificate::fromData(bytesOf(connection.caPem), QSsl::Pem));
-    if (!connection.clientCertificatePem.empty()) {
-        tls.setLocalCertificateChain(
-            QSslCertificate::fromData(bytesOf(connection.clientCertificatePem), QSsl::Pem));
-        tls.setPrivateKey(keyOf(bytesOf(connection.clientKeyPem)));
+    if (!certificate.empty()) {
+        tls.setLocalCertificateChain(QSslCertificate::fromData(bytesOf(certificate), QSsl::Pem));
+        tls.setPrivateKey(keyOf(bytesOf(key)));
     }
     tls.setPeerVerifyMode(connection.isInsecure ? QSslSocket::VerifyNone : QSslSocket::VerifyPeer);
     return tls;
 }
 
-QByteArray authorizationOf(const net::Connection& connection)
+QByteArray authorizationOf(const net::Connection& connection, const net::CredentialPtr& credential)
 {
+    if (credential)
+        return credential->token.empty() ? QByteArray() : "Bearer " + bytesOf(credential->token);
     if (!connection.tokenFile.empty()) {
         QFile file(toQString(connection.tokenFile));
         if (file.open(QIODevice::ReadOnly))
@@ -124,9 +129,10 @@ bool matchesName(const QString& pattern, const QString& name)
 
 } // namespace
 
-PodTunnel::PodTunnel(
-    const net::Connection& connection, TunnelEnd end, std::size_t mostBytes, QObject* parent)
+PodTunnel::PodTunnel(const net::Connection& connection, net::CredentialPtr credential,
+    TunnelEnd end, std::size_t mostBytes, QObject* parent)
     : QObject(parent)
+    , m_credential(std::move(credential))
     , m_end(std::move(end))
     , m_mostBytes(mostBytes)
     , m_tlsServerName(connection.tlsServerName)
@@ -149,11 +155,12 @@ PodTunnel::PodTunnel(
 void PodTunnel::open(const net::Connection& connection)
 {
     QNetworkRequest request(urlOf(connection, m_end));
-    if (const QByteArray authorization = authorizationOf(connection); !authorization.isEmpty())
+    if (const QByteArray authorization = authorizationOf(connection, m_credential);
+        !authorization.isEmpty())
         request.setRawHeader("Authorization", authorization);
     for (const auto& [name, value] : connection.headers)
         request.setRawHeader(bytesOf(name), bytesOf(value));
-    m_socket.setSslConfiguration(tlsOf(connection));
+    m_socket.setSslConfiguration(tlsOf(connection, m_credential));
     if (!connection.proxyUrl.empty())
         m_socket.setProxy(proxyOf(connection.proxyUrl));
     QWebSocketHandshakeOptions options;

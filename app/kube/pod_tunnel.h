@@ -26,9 +26,11 @@ struct TunnelEnd {
 class PodTunnel final : public QObject {
     Q_OBJECT
 public:
-    PodTunnel(
-        const net::Connection& connection, TunnelEnd end, std::size_t mostBytes, QObject* parent);
+    /// `credential`: of a connection with live credentials, else null.
+    PodTunnel(const net::Connection& connection, net::CredentialPtr credential, TunnelEnd end,
+        std::size_t mostBytes, QObject* parent);
 
+    const net::CredentialPtr& credential() const { return m_credential; }
     const TunnelEnd& end() const { return m_end; }
     bool isIdle() const { return m_reader == nullptr; }
     bool isUsable() const { return !m_isOver; }
@@ -50,6 +52,7 @@ private:
     void fail(Error error);
     bool isNameVerified(const QList<QSslError>& errors) const;
 
+    net::CredentialPtr m_credential;
     TunnelEnd m_end;
     std::size_t m_mostBytes;
     std::string m_tlsServerName;

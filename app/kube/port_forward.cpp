@@ -69,6 +69,8 @@ private:
 
     void dispatch()
     {
+        if (!m_waiting.empty() && !hasCredential())
+            return; // the clock comes back
         for (std::size_t i = 0; i < m_waiting.size();) {
             Lane* lane = laneFor(m_waiting[i].end);
             if (!lane) {
@@ -80,6 +82,22 @@ private:
             lane->job = std::move(job);
             lane->tunnel->request(lane->job->path);
         }
+    }
+
+    /// False while live credentials are being made. What waits fails when there are none.
+    bool hasCredential()
+    {
+        if (!m_connection->credentials)
+            return true;
+        auto credential = m_connection->credentials->take(
+            std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
+        if (credential) {
+            m_credential = *std::move(credential);
+            return m_credential != nullptr;
+        }
+        for (const auto waiting = std::exchange(m_waiting, {}); const auto& job : waiting)
+            job.answer(credential.error());
+        return false;
     }
 
     /// An idle tunnel to this end, or a new one where there is room or an idle one can go.
@@ -96,7 +114,7 @@ private:
                 return nullptr;
             remove(idle->tunnel);
         }
-        auto* tunnel = new PodTunnel(*m_connection, end, m_options.mostBytes, this);
+        auto* tunnel = new PodTunnel(*m_connection, m_credential, end, m_options.mostBytes, this);
         connect(tunnel, &PodTunnel::answered, this,
             [this, tunnel](const PodAnswer& answer) { take(tunnel, answer); });
         connect(tunnel, &PodTunnel::failed, this,
@@ -131,7 +149,10 @@ private:
         if (lane == m_lanes.end())
             return;
         auto job = std::move(lane->job);
-        const bool mayRetry = lane->hasAnswered && error.kind == Error::Kind::Unreachable;
+        const bool isRenewed = error.kind == Error::Kind::Unauthorized && tunnel->credential()
+            && m_connection->credentials->refuse(tunnel->credential());
+        const bool mayRetry
+            = isRenewed || (lane->hasAnswered && error.kind == Error::Kind::Unreachable);
         remove(tunnel);
         if (job && mayRetry && !std::exchange(job->isRetried, true))
             m_waiting.push_front(std::move(*job));
@@ -178,6 +199,7 @@ private:
 
     net::ConnectionPtr m_connection;
     Options m_options;
+    net::CredentialPtr m_credential; ///< The newest.
     std::deque<Job> m_waiting;
     std::vector<Lane> m_lanes;
     QTimer m_clock;

@@ -256,7 +256,10 @@ void ResourceWatch::fail(const Error& error)
     stop();
     if (error.kind == Error::Kind::Cancelled)
         return;
-    if (error.kind != Error::Kind::Unreachable)
+    // Without credentials that are accepted there is no connection, whoever answers.
+    const bool isUnreachable
+        = error.kind == Error::Kind::Unreachable || error.kind == Error::Kind::Unauthorized;
+    if (!isUnreachable)
         noteAnswer();
     if (error.kind == Error::Kind::Expired)
         return listAgain();
@@ -269,7 +272,6 @@ void ResourceWatch::fail(const Error& error)
 
     const bool isFirst = m_backOff.failures() == 0;
     const auto delay = m_backOff.next();
-    const bool isUnreachable = error.kind == Error::Kind::Unreachable;
     if (isFirst && isUnreachable && m_coverage.state == State::Live)
         return waitThen(delay / 4); // watches break now and then; a second failure is news
     m_isUnreachable = isUnreachable;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/net/live_credentials.h"
 #include "models/core/result.h"
 #include "models/core/time.h"
 
@@ -22,6 +23,8 @@ struct Connection {
     std::string clientKeyPem;
     std::string bearerToken;
     std::string tokenFile; ///< Re-read when older than a minute; wins over bearerToken.
+    /// In place of all of the above that proves who we are; null: that is used.
+    std::shared_ptr<LiveCredentials> credentials;
     std::string basicUser; ///< With basicPassword: HTTP Basic.
     std::string basicPassword;
     std::string tlsServerName; ///< Overrides the name for SNI and verification.

@@ -9,6 +9,7 @@ namespace vigla::net {
 namespace {
 
 constexpr std::chrono::milliseconds kLongestPoll{1'000};
+constexpr std::chrono::milliseconds kCredentialPoll{50}; ///< While credentials are being made.
 constexpr std::size_t kMostSpareHandles = 32;
 
 std::string seconds(std::chrono::milliseconds time)
@@ -41,6 +42,7 @@ void HttpClient::Impl::run(const std::stop_token& stop)
         curl_multi_perform(m_multi, &running);
         collectFinished();
         finishIdle();
+        m_awaitsCredentials = false;
         for (auto& [server, lanes] : m_lanes) {
             finishOverdue(lanes.requests);
             finishOverdue(lanes.streams);
@@ -99,15 +101,50 @@ void HttpClient::Impl::startWaiting(Lanes& lanes)
 void HttpClient::Impl::startWaiting(Lane& lane, int most)
 {
     while (lane.running < most && !lane.waiting.empty()) {
+        std::optional<Error> failure;
+        if (isBlocked(*lane.waiting.front(), failure)) {
+            m_awaitsCredentials = true;
+            return;
+        }
         TransferPtr transfer = std::move(lane.waiting.front());
         lane.waiting.pop_front();
-        begin(std::move(transfer));
+        if (failure)
+            transfer->done(*failure);
+        else
+            begin(std::move(transfer));
     }
+}
+
+/// True while the credential for it is being made. Gives it the one to use, or says why there is
+/// none.
+bool HttpClient::Impl::isBlocked(Transfer& transfer, std::optional<Error>& failure)
+{
+    const auto& live = transfer.request.connection->credentials;
+    if (!live)
+        return false;
+    auto credential = live->take(
+        std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
+    if (!credential) {
+        failure = credential.error();
+        return false;
+    }
+    transfer.credential = *std::move(credential);
+    return !transfer.credential;
+}
+
+/// At the head of its lane: it has waited once already.
+void HttpClient::Impl::beginAgain(TransferPtr transfer)
+{
+    rewind(*transfer);
+    auto& lanes = m_lanes[transfer->poolKey()];
+    lanes.of(*transfer).waiting.push_front(std::move(transfer));
+    startWaiting(lanes);
 }
 
 void HttpClient::Impl::begin(TransferPtr transfer)
 {
-    auto token = tokenFor(*transfer->request.connection);
+    auto token = transfer->credential ? Result<std::string>(transfer->credential->token)
+                                      : tokenFor(*transfer->request.connection);
     auto prepared
         = token ? prepare(*transfer, takeHandle(), *token, m_options) : Result<Done>(token.error());
     if (!prepared)
@@ -157,6 +194,8 @@ void HttpClient::Impl::succeed(TransferPtr transfer)
     if (response.status == 401 && !tokenFile.empty())
         m_tokens.forget(tokenFile);
     release(*transfer);
+    if (transfer->isRefused)
+        return beginAgain(std::move(transfer));
     transfer->done(std::move(response));
 }
 
@@ -207,16 +246,22 @@ void HttpClient::Impl::finishOverdue(Lane& lane)
         if (isOverdue(transfer))
             overdue.push_back(std::move(transfer));
     std::erase(lane.waiting, nullptr);
-    for (const auto& transfer : overdue)
-        transfer->done(Error{Error::Kind::Unreachable,
-            "The request waited " + seconds(transfer->request.timeout)
-                + " for a free connection. The server answers too slowly for so many requests."});
+    for (const auto& transfer : overdue) {
+        const auto& live = transfer->request.connection->credentials;
+        if (const auto note = live ? live->note() : std::string(); !note.empty())
+            transfer->done(Error{Error::Kind::Unauthorized, note});
+        else
+            transfer->done(Error{Error::Kind::Unreachable,
+                "The request waited " + seconds(transfer->request.timeout)
+                    + " for a free connection. The server answers too slowly for so many "
+                      "requests."});
+    }
 }
 
 std::chrono::milliseconds HttpClient::Impl::untilNextDeadline() const
 {
     const auto now = std::chrono::steady_clock::now();
-    auto wait = kLongestPoll;
+    auto wait = m_awaitsCredentials ? kCredentialPoll : kLongestPoll;
     const auto consider = [&](MonotonicTime since, std::chrono::milliseconds limit) {
         if (limit.count() > 0)
             wait = std::min(wait,

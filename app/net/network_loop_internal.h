@@ -44,7 +44,9 @@ private:
     void cancelWaiting(RequestId id);
     void startWaiting(Lanes& lanes);
     void startWaiting(Lane& lane, int most);
+    bool isBlocked(Transfer& transfer, std::optional<Error>& failure);
     void begin(TransferPtr transfer);
+    void beginAgain(TransferPtr transfer);
     void collectFinished();
     void finish(RequestId id, CURLcode code);
     void finishIdle();
@@ -71,6 +73,7 @@ private:
     std::map<RequestId, TransferPtr> m_running;
     std::vector<EasyHandle> m_spareHandles;
     TokenFiles m_tokens;
+    bool m_awaitsCredentials = false;
 
     std::jthread m_thread; ///< Last: it uses everything above.
 };

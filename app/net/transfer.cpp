@@ -57,6 +57,13 @@ bool reserveBody(Transfer& transfer)
     return true;
 }
 
+/// What the server refuses with 401 goes once more where another credential can be had.
+bool mustGoAgain(const Transfer& transfer)
+{
+    return transfer.response.status == 401 && transfer.credential && !transfer.isSecondTry
+        && transfer.request.connection->credentials->refuse(transfer.credential);
+}
+
 std::size_t onHeader(char* data, std::size_t size, std::size_t count, void* user)
 {
     auto& transfer = *static_cast<Transfer*>(user);
@@ -72,7 +79,8 @@ std::size_t onHeader(char* data, std::size_t size, std::size_t count, void* user
                 toLower(text.substr(0, colon)), trim(text.substr(colon + 1)));
     } else if (transfer.response.status >= 200 && !transfer.isHeadDone) {
         transfer.isHeadDone = true;
-        if (transfer.head)
+        transfer.isRefused = mustGoAgain(transfer);
+        if (transfer.head && !transfer.isRefused)
             transfer.head(transfer.response);
     }
     return line.size();
@@ -83,6 +91,8 @@ std::size_t onBody(char* data, std::size_t size, std::size_t count, void* user)
     auto& transfer = *static_cast<Transfer*>(user);
     const std::string_view bytes(data, size * count);
     transfer.lastByteAt = std::chrono::steady_clock::now();
+    if (transfer.isRefused)
+        return bytes.size();
     if (transfer.isStream()) {
         *transfer.bytesReceived += bytes.size();
         transfer.chunk(bytes);
@@ -146,7 +156,7 @@ void setBlob(Transfer& transfer, CURLoption option, const std::string& pem)
 {
     if (pem.empty())
         return;
-    // Not copied by curl: the request keeps the connection, and so the text, alive.
+    // Not copied by curl: the transfer keeps the connection or credential, and so the text, alive.
     curl_blob blob{const_cast<char*>(pem.data()), pem.size(), CURL_BLOB_NOCOPY};
     set(transfer, option, &blob);
 }
@@ -158,19 +168,38 @@ void prepareTls(Transfer& transfer)
     set(transfer, CURLOPT_SSL_VERIFYPEER, connection.isInsecure ? 0L : 1L);
     set(transfer, CURLOPT_SSL_VERIFYHOST, connection.isInsecure ? 0L : 2L);
     setBlob(transfer, CURLOPT_CAINFO_BLOB, connection.caPem);
-    setBlob(transfer, CURLOPT_SSLCERT_BLOB, connection.clientCertificatePem);
-    setBlob(transfer, CURLOPT_SSLKEY_BLOB, connection.clientKeyPem);
+    const bool isLive = transfer.credential && !transfer.credential->clientCertificatePem.empty();
+    setBlob(transfer, CURLOPT_SSLCERT_BLOB,
+        isLive ? transfer.credential->clientCertificatePem : connection.clientCertificatePem);
+    setBlob(transfer, CURLOPT_SSLKEY_BLOB,
+        isLive ? transfer.credential->clientKeyPem : connection.clientKeyPem);
+}
+
+/// As in client-go, names are resolved by a SOCKS proxy, and a proxy without a port is on its
+/// scheme's own; curl would take 1080.
+std::string curlProxy(const std::string& proxyUrl)
+{
+    const Url url(curl_url());
+    if (curl_url_set(url.get(), CURLUPART_URL, proxyUrl.c_str(), CURLU_NON_SUPPORT_SCHEME)
+        != CURLUE_OK)
+        return proxyUrl;
+    const auto scheme = partOf(url, CURLUPART_SCHEME);
+    if (partOf(url, CURLUPART_PORT).empty())
+        curl_url_set(url.get(), CURLUPART_PORT,
+            scheme == "http"        ? "80"
+                : scheme == "https" ? "443"
+                                    : "1080",
+            0);
+    if (scheme == "socks5")
+        curl_url_set(url.get(), CURLUPART_SCHEME, "socks5h", CURLU_NON_SUPPORT_SCHEME);
+    return partOf(url, CURLUPART_URL);
 }
 
 void prepareRoute(Transfer& transfer)
 {
     const auto& connection = *transfer.request.connection;
     if (!connection.proxyUrl.empty()) {
-        // As in client-go, names are resolved by the SOCKS proxy.
-        const bool isSocks = connection.proxyUrl.starts_with("socks5://");
-        const auto proxy
-            = isSocks ? "socks5h" + connection.proxyUrl.substr(6) : connection.proxyUrl;
-        set(transfer, CURLOPT_PROXY, proxy.c_str());
+        set(transfer, CURLOPT_PROXY, curlProxy(connection.proxyUrl).c_str());
         set(transfer, CURLOPT_NOPROXY, "");
     } else if (transfer.target.isLoopback()) {
         set(transfer, CURLOPT_PROXY, ""); // the environment's proxy is not for ourselves
@@ -267,6 +296,17 @@ Result<Target> targetOf(const Connection& connection, const std::string& path)
         target.connectTo = name + ":" + target.port + ":" + target.hostAndPort();
     }
     return target;
+}
+
+void rewind(Transfer& transfer)
+{
+    transfer.headers.reset();
+    transfer.connectTo.reset();
+    transfer.response = {};
+    transfer.errorText = {};
+    transfer.isHeadDone = transfer.isRefused = false;
+    transfer.isSecondTry = true;
+    transfer.credential.reset();
 }
 
 Result<Done> prepare(Transfer& transfer, EasyHandle easy, const std::string& token,

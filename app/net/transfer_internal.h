@@ -42,6 +42,7 @@ struct Transfer {
     HttpClient::ChunkCallback chunk; ///< Streams only.
     HttpClient::Callback done;
     MonotonicTime submittedAt{};
+    bool isSecondTry = false; ///< The first credential was refused.
 
     // While it runs.
     EasyHandle easy;
@@ -55,10 +56,15 @@ struct Transfer {
     MonotonicTime lastByteAt{};
     bool isHeadDone = false;
     bool isTooLong = false;
+    bool isRefused = false; ///< 401: it goes again with another credential.
+    CredentialPtr credential; ///< Of a connection with live credentials.
 
     bool isStream() const { return chunk != nullptr; }
     const std::string& poolKey() const { return request.connection->serverUrl; }
 };
+
+/// Makes a transfer that was refused as it was before it began.
+void rewind(Transfer& transfer);
 
 /// Gives `easy` everything that the request says. `token` is the bearer token to send, or empty.
 /// The transfer must stay where it is until its handle is gone.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/poll/telemetry_collector.h"
+#include "models/kube/kubeconfig.h"
 
 #include <chrono>
 #include <cstdint>
@@ -23,6 +24,9 @@ struct ConnectionOptions {
     bool hasCluster = true; ///< False with --no-cluster: telemetry alone.
     std::chrono::seconds convergeWithin{60}; ///< How long a change may take to reach the proxies.
     bool isReadOnly = false; ///< Nothing may be written, whatever the context's setting.
+    kube::Impersonation impersonation;
+    bool isExecAllowed = false; ///< Credential plugins run without asking.
+    bool canAskForConsent = false; ///< Somebody is there to allow a plugin.
 };
 
 } // namespace vigla::app

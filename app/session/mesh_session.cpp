@@ -27,6 +27,16 @@ std::string localUser()
     return "unknown";
 }
 
+net::ConnectionPtr withCredentials(
+    const net::ConnectionPtr& connection, const CredentialSource* source)
+{
+    if (!source)
+        return connection;
+    auto own = std::make_shared<net::Connection>(*connection);
+    own->credentials = source->live();
+    return own;
+}
+
 } // namespace
 
 MeshSession::MeshSession(Options options, QObject* parent)
@@ -37,7 +47,8 @@ MeshSession::MeshSession(Options options, QObject* parent)
     , m_pipeline(std::make_unique<SnapshotPipeline>(m_store))
 {
     if (options.target) {
-        const auto& connection = options.target->connection;
+        m_credentials = makeCredentialSource(options.target->access, options.exec, m_http);
+        const auto connection = withCredentials(options.target->connection, m_credentials.get());
         m_kube = std::make_unique<KubeClient>(m_http, connection);
         m_tunnels = std::make_unique<PodTunnels>(connection);
         m_istiod = std::make_unique<IstiodClient>(m_tunnels.get());
@@ -67,7 +78,8 @@ MeshSession::MeshSession(Options options, QObject* parent)
     m_access = std::make_unique<AccessReview>(m_kube.get(), &m_gate);
     RolloutRunner::Options rollout;
     rollout.contextName = m_contextName;
-    rollout.userName = localUser();
+    const auto actingAs = kube::impersonatedBy(options.target->access);
+    rollout.userName = localUser() + (actingAs.empty() ? "" : " as " + actingAs);
     rollout.deadline = options.convergenceDeadline;
     m_rollout
         = std::make_unique<RolloutRunner>(RolloutRunner::Collaborators{m_kube.get(), m_istiod.get(),
@@ -102,6 +114,8 @@ void MeshSession::setView(View view)
 
 void MeshSession::retryNow()
 {
+    if (m_credentials)
+        m_credentials->retry();
     if (m_watcher)
         m_watcher->retryNow();
     m_collector->pollNow();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/kube/credential_source.h"
 #include "app/kube/kubeconfig_loader.h"
 #include "app/pipeline/snapshot_pipeline.h"
 #include "app/poll/telemetry_collector.h"
@@ -31,6 +32,7 @@ class MeshSession final : public QObject {
 public:
     struct Options {
         std::optional<ClusterTarget> target; ///< Absent with --no-cluster.
+        ExecPolicy exec; ///< How the target's credential plugin may run.
         std::vector<std::string> namespaces; ///< Empty: all.
         TelemetryCollector::Options telemetry;
         std::filesystem::path journal; ///< Empty: nothing can be written, and so nothing is.
@@ -56,6 +58,7 @@ public:
     ClusterWatcher* watcher() { return m_watcher.get(); }
     RolloutRunner* rollout() { return m_rollout.get(); }
     AccessReview* access() { return m_access.get(); }
+    CredentialSource* credentials() { return m_credentials.get(); } ///< Null: not made on demand.
     JournalFile* journal() { return m_journal.get(); }
     mesh::ClusterStatePtr cluster() const; ///< The newest; may be newer than the picture's.
 
@@ -81,6 +84,7 @@ private:
     std::shared_ptr<net::HttpClient> m_http;
     std::unique_ptr<SnapshotPipeline> m_pipeline;
     std::unique_ptr<JournalFile> m_journal;
+    std::unique_ptr<CredentialSource> m_credentials;
     std::unique_ptr<KubeClient> m_kube;
     std::unique_ptr<PodTunnels> m_tunnels;
     std::unique_ptr<IstiodClient> m_istiod;

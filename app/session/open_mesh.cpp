@@ -2,6 +2,8 @@
 
 #include "app/settings/paths.h"
 
+#include <unistd.h>
+
 namespace vigla::app {
 
 namespace {
@@ -11,6 +13,16 @@ Result<std::unique_ptr<DemoHost>> startDemo(const std::string& scenario)
     demo::DemoOptions options;
     options.scenario = scenario;
     return DemoHost::start(options);
+}
+
+ExecPolicy execPolicyOf(const ConnectionOptions& connection)
+{
+    ExecPolicy policy;
+    policy.isAllowed = connection.isExecAllowed;
+    policy.canAsk = connection.canAskForConsent;
+    policy.hasTerminal = !connection.canAskForConsent && ::isatty(STDIN_FILENO) == 1;
+    policy.consentFile = dataFolder() / "allowed-programs.json";
+    return policy;
 }
 
 } // namespace
@@ -39,10 +51,11 @@ Result<OpenMesh> openMesh(const ConnectionOptions& connection, std::chrono::mill
         auto config = loadKubeconfig(kubeconfigFile);
         if (!config)
             return std::move(config).error();
-        auto target = connectTo(*config, connection.context);
+        auto target = connectTo(*config, connection.context, connection.impersonation);
         if (!target)
             return std::move(target).error();
         options.target = std::move(target).value();
+        options.exec = execPolicyOf(connection);
         options.convergenceDeadline = connection.convergeWithin;
         options.journal = dataFolder() / "journal.jsonl";
     }

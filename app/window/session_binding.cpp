@@ -7,6 +7,7 @@
 #include "ui/graph/graph_page.h"
 #include "ui/history/history_page.h"
 #include "ui/routes/routing_page.h"
+#include "ui/shell/exec_consent_dialog.h"
 #include "ui/shell/main_window.h"
 
 #include <algorithm>
@@ -35,6 +36,16 @@ graph::FoldRules foldRulesOf(const GraphViewSettings& settings)
         rules.expanded.insert(toStdString(id));
     rules.areIdleLeavesFolded = settings.areIdleLeavesFolded;
     return rules;
+}
+
+/// A picture of nothing is no connection.
+bool hasHeardFromCluster(const Published& picture)
+{
+    const auto& cluster = picture.snapshot->cluster;
+    return cluster && std::ranges::any_of(cluster->coverage, [](const auto& entry) {
+        return entry.second.state == mesh::ResourceCoverage::State::Live
+            || entry.second.state == mesh::ResourceCoverage::State::Forbidden;
+    });
 }
 
 SystemTime nowOnTheWall()
@@ -68,6 +79,7 @@ SessionBinding::SessionBinding(
 
 SessionBinding::~SessionBinding()
 {
+    delete m_consent;
     m_history.reset();
     m_routing.reset();
     m_mesh.session.reset();
@@ -119,7 +131,32 @@ void SessionBinding::wireCluster()
     m_retryClock.setInterval(std::chrono::seconds(1));
     connect(&m_retryClock, &QTimer::timeout, this, &SessionBinding::showConnection);
     connect(m_parts.window, &MainWindow::retryRequested, &session(), &MeshSession::retryNow);
+    wireCredentials();
     connect(m_parts.window, &MainWindow::readOnlyToggled, this, &SessionBinding::setReadOnly);
+}
+
+void SessionBinding::wireCredentials()
+{
+    auto* credentials = session().credentials();
+    if (!credentials)
+        return;
+    connect(credentials, &CredentialSource::noticed, m_parts.window, &MainWindow::notify);
+    connect(credentials, &CredentialSource::consentNeeded, this, &SessionBinding::askForConsent);
+    connect(credentials, &CredentialSource::waiting, this, [this](const QString& sentence) {
+        m_waitingFor = sentence;
+        showConnection();
+    });
+}
+
+void SessionBinding::askForConsent(const kube::ExecPlan& plan, bool hasChanged)
+{
+    delete m_consent;
+    m_consent = new ui::ExecConsentDialog(plan, hasChanged, m_parts.window);
+    m_consent->setAttribute(Qt::WA_DeleteOnClose);
+    auto* credentials = session().credentials();
+    connect(m_consent, &ui::ExecConsentDialog::allowed, credentials, &CredentialSource::allow);
+    connect(m_consent, &ui::ExecConsentDialog::denied, credentials, &CredentialSource::deny);
+    m_consent->open();
 }
 
 void SessionBinding::wireRouting()
@@ -153,7 +190,7 @@ void SessionBinding::wireRouting()
 void SessionBinding::takePicture(const Published& picture)
 {
     m_parts.window->setPicture(picture);
-    if (picture.isLive && !m_hasConnected) {
+    if (picture.isLive && !m_hasConnected && (!session().kube() || hasHeardFromCluster(picture))) {
         m_hasConnected = true;
         m_parts.window->setConnection({ConnectionStatus::State::Live, {}, {}});
     }
@@ -185,7 +222,9 @@ void SessionBinding::showConnection()
     const auto next = session().nextAttemptIn();
     ConnectionStatus status{session().isConnected() ? found : lost,
         toPlainQString(session().lostReason()), std::nullopt};
-    if (next)
+    if (!m_waitingFor.isEmpty() && !m_hasConnected)
+        status = {ConnectionStatus::State::Connecting, m_waitingFor, std::nullopt};
+    else if (next)
         status.nextRetryAt = QDateTime::currentDateTimeUtc().addMSecs(next->count());
     m_parts.window->setConnection(status);
 }

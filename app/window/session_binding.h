@@ -6,12 +6,14 @@
 #include "app/window/routing_controller.h"
 
 #include <QObject>
+#include <QPointer>
 #include <QPointF>
 #include <QTimer>
 
 #include <memory>
 
 namespace vigla::ui {
+class ExecConsentDialog;
 class HistoryPage;
 class MainWindow;
 class RoutingPage;
@@ -45,6 +47,8 @@ private:
     void takePicture(const Published& picture);
     void takeConnection(const QString& lostReason);
     void showConnection();
+    void wireCredentials();
+    void askForConsent(const kube::ExecPlan& plan, bool hasChanged);
     void takeSettings(const GraphViewSettings& settings);
     void forgetPositions(); ///< Of the present graph type.
     void keepPositions(const Published& picture);
@@ -57,6 +61,8 @@ private:
     Parts m_parts;
     bool m_isForcedReadOnly = false;
     bool m_hasConnected = false;
+    QString m_waitingFor; ///< Of the credentials; empty: nothing.
+    QPointer<ui::ExecConsentDialog> m_consent;
     QTimer m_retryClock; ///< While the connection is lost: attempts come without a signal.
     QStringList m_namespaces; ///< As last told to the window.
     std::map<std::string, graph::Point> m_pins; ///< Moved by hand, of the current graph type.

@@ -2,6 +2,8 @@
 
 #include "models/core/base64.h"
 #include "models/core/text.h"
+#include "models/kube/exec_credential.h"
+#include "models/kube/oidc.h"
 
 #include <algorithm>
 #include <array>
@@ -40,21 +42,37 @@ Error invalid(std::string message)
     return {Error::Kind::InvalidInput, std::move(message)};
 }
 
+/// True when the kubeconfig itself says what to send as Authorization.
+bool hasAuthorization(const ConfigUser& user)
+{
+    return !user.token.empty() || !user.tokenFile.empty() || !user.userName.empty();
+}
+
+/// As in client-go, a token or a password in the kubeconfig makes a plugin unnecessary; a client
+/// certificate does not.
+bool needsExec(const ConfigUser& user)
+{
+    return user.exec && !hasAuthorization(user);
+}
+
 /// Why this user cannot be used by us; empty when it can.
 std::string unsupportedCredentials(const ConfigUser& user)
 {
     const std::string who = "The user " + quoted(user.name) + inFile(user.sourceFile);
-    const bool hasOther = !user.token.empty() || !user.tokenFile.empty()
-        || !user.clientCertificate.isEmpty() || !user.userName.empty();
-    if (user.exec && !hasOther)
-        return who + " gets its credentials from the program " + quoted(user.exec->command)
-            + ", which Vigla does not run yet. Use a context with a token or a client "
-              "certificate, for example one made with `kubectl create token`.";
-    if (!user.authProvider.empty() && !hasOther)
-        return who + " uses the auth-provider " + quoted(user.authProvider)
-            + ", which Kubernetes has removed or Vigla does not support. Use a token or a client "
-              "certificate.";
-    return {};
+    if (needsExec(user))
+        return obstacleOf(*user.exec, who, true); // who runs it knows whether there is a terminal
+    const bool hasOther = hasAuthorization(user) || !user.clientCertificate.isEmpty();
+    if (user.authProvider.empty() || hasOther)
+        return {};
+    if (user.authProvider == "oidc")
+        return oidcObstacle(user.authProviderConfig, who);
+    const std::string plugin = user.authProvider == "gcp" ? "gke-gcloud-auth-plugin"
+        : user.authProvider == "azure"                    ? "kubelogin"
+                                                          : "an exec plugin";
+    return who + " uses the auth-provider " + quoted(user.authProvider)
+        + ", which Kubernetes has removed. Use " + plugin
+        + " in its place: the cluster's provider has a command that writes it into the "
+          "kubeconfig.";
 }
 
 /// Why a context cannot be used; empty when nothing speaks against it.
@@ -125,6 +143,7 @@ Result<Done> takeCluster(
     access.authorityPem = *std::move(authority);
     access.tlsServerName = cluster.tlsServerName;
     access.proxyUrl = cluster.proxyUrl;
+    access.execConfig = cluster.execConfig;
     access.isInsecure = cluster.isInsecure;
     access.isCompressionDisabled = cluster.isCompressionDisabled;
     return Done{};
@@ -147,17 +166,15 @@ std::string headerKey(const std::string& text)
     return encoded;
 }
 
-std::vector<std::pair<std::string, std::string>> impersonationOf(const ConfigUser& user)
+std::vector<std::pair<std::string, std::string>> impersonationOf(const Impersonation& whom)
 {
     std::vector<std::pair<std::string, std::string>> headers;
-    if (!user.impersonatedUser.empty())
-        headers.emplace_back("Impersonate-User", user.impersonatedUser);
-    if (!user.impersonatedUid.empty())
-        headers.emplace_back("Impersonate-Uid", user.impersonatedUid);
-    for (const auto& group : user.impersonatedGroups)
+    if (!whom.user.empty())
+        headers.emplace_back("Impersonate-User", whom.user);
+    if (!whom.uid.empty())
+        headers.emplace_back("Impersonate-Uid", whom.uid);
+    for (const auto& group : whom.groups)
         headers.emplace_back("Impersonate-Group", group);
-    for (const auto& [key, value] : user.impersonatedExtra)
-        headers.emplace_back("Impersonate-Extra-" + headerKey(key), value);
     return headers;
 }
 
@@ -181,7 +198,16 @@ Result<Done> takeUser(ClusterAccess& access, const ConfigUser& user, const ReadF
     access.tokenFile = user.tokenFile;
     access.userName = user.userName;
     access.password = user.password;
-    access.impersonationHeaders = impersonationOf(user);
+    access.impersonationHeaders
+        = impersonationOf({user.impersonatedUser, user.impersonatedUid, user.impersonatedGroups});
+    for (const auto& [extra, value] : user.impersonatedExtra)
+        access.impersonationHeaders.emplace_back("Impersonate-Extra-" + headerKey(extra), value);
+    access.user = user.name;
+    access.userFile = user.sourceFile;
+    if (needsExec(user))
+        access.exec = user.exec;
+    else if (user.authProvider == "oidc" && !hasAuthorization(user))
+        access.oidc = user.authProviderConfig;
     return Done{};
 }
 
@@ -238,13 +264,54 @@ std::vector<ContextSummary> contextsOf(const Kubeconfig& config)
     for (const auto& context : config.contexts) {
         ContextSummary summary{context.name, context.cluster, {}, context.user,
             context.namespaceName.empty() ? "default" : context.namespaceName,
-            context.name == config.currentContext, true, obstacleOf(config, context)};
+            context.name == config.currentContext, true, obstacleOf(config, context), {}};
         if (const auto* cluster = find(config.clusters, context.cluster))
             summary.server = cluster->server;
         summary.isUsable = summary.reason.empty();
+        const auto* user = find(config.users, context.user);
+        if (user && needsExec(*user))
+            summary.program = user->exec->command;
         summaries.push_back(std::move(summary));
     }
     return summaries;
+}
+
+void impersonate(ClusterAccess& access, const Impersonation& whom)
+{
+    if (!whom.isEmpty())
+        access.impersonationHeaders = impersonationOf(whom);
+}
+
+std::string impersonatedBy(const ClusterAccess& access)
+{
+    std::string user;
+    std::vector<std::string> groups;
+    for (const auto& [name, value] : access.impersonationHeaders) {
+        if (name == "Impersonate-User")
+            user = plainText(value, false, 200);
+        else if (name == "Impersonate-Group")
+            groups.push_back(plainText(value, false, 200));
+    }
+    return groups.empty() ? user : user + " (" + join(groups, ", ") + ")";
+}
+
+Kubeconfig inClusterConfig(
+    const std::string& host, const std::string& port, const std::string& namespaceName)
+{
+    const std::string name = "in-cluster";
+    const std::string folder = kServiceAccountFolder;
+    const bool isIpv6 = host.find(':') != std::string::npos;
+    ConfigCluster cluster;
+    cluster.name = name;
+    cluster.sourceFile = folder;
+    cluster.server = "https://" + (isIpv6 ? "[" + host + "]" : host) + ":" + port;
+    cluster.authority.file = folder + "/ca.crt";
+    ConfigUser user;
+    user.name = name;
+    user.sourceFile = folder;
+    user.tokenFile = folder + "/token";
+    return {
+        {cluster}, {user}, {{name, folder, name, name, std::string(trim(namespaceName))}}, name};
 }
 
 Result<ClusterAccess> resolveContext(

@@ -3,6 +3,7 @@
 #include "models/core/result.h"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,9 +28,10 @@ struct ConfigCluster {
     ConfigBlob authority;
     bool isInsecure = false;
     bool isCompressionDisabled = false;
+    std::string execConfig; ///< JSON of the extension that exec plugins are given; may be empty.
 };
 
-/// A program that prints credentials. Recognised, not run.
+/// A program that prints credentials.
 struct ConfigExec {
     std::string apiVersion;
     std::string command;
@@ -38,6 +40,7 @@ struct ConfigExec {
     std::string installHint;
     std::string interactiveMode;
     bool providesClusterInfo = false;
+    bool operator==(const ConfigExec&) const = default;
 };
 
 struct ConfigUser {
@@ -55,6 +58,7 @@ struct ConfigUser {
     std::vector<std::pair<std::string, std::string>> impersonatedExtra; ///< One pair per value.
     std::optional<ConfigExec> exec;
     std::string authProvider; ///< Its name; empty for none.
+    std::map<std::string, std::string> authProviderConfig; ///< Paths in it are absolute.
 };
 
 struct ConfigContext {
@@ -97,6 +101,7 @@ struct ContextSummary {
     bool isCurrent = false;
     bool isUsable = true;
     std::string reason; ///< Why it cannot be used, a sentence.
+    std::string program; ///< The credential plugin that opening it would run; empty for none.
 };
 
 /// All contexts in the order of the files, unusable ones too.
@@ -105,6 +110,8 @@ std::vector<ContextSummary> contextsOf(const Kubeconfig& config);
 /// Everything that connecting needs. In memory only; `token`, `password` and the key are secrets.
 struct ClusterAccess {
     std::string context;
+    std::string user;
+    std::string userFile; ///< The kubeconfig that has the user.
     std::string server; ///< Without a trailing slash.
     std::string namespaceName; ///< Of the context, else `default`.
     std::string authorityPem;
@@ -119,13 +126,40 @@ struct ClusterAccess {
     std::vector<std::pair<std::string, std::string>> impersonationHeaders;
     bool isInsecure = false;
     bool isCompressionDisabled = false;
+    std::optional<ConfigExec> exec; ///< Who makes the credentials, where none are given.
+    std::string execConfig; ///< As in ConfigCluster.
+    std::map<std::string, std::string> oidc; ///< Of the auth-provider `oidc`; empty for none.
+
+    bool operator==(const ClusterAccess&) const = default;
 };
+
+/// Whom to act for: `--as`, `--as-uid`, `--as-group`.
+struct Impersonation {
+    std::string user;
+    std::string uid;
+    std::vector<std::string> groups;
+    bool isEmpty() const { return user.empty() && uid.empty() && groups.empty(); }
+};
+
+/// Takes the place of the impersonation of the kubeconfig, if it is not empty.
+void impersonate(ClusterAccess& access, const Impersonation& whom);
+
+/// `jane (ops, dev)`; empty when nobody is impersonated.
+std::string impersonatedBy(const ClusterAccess& access);
+
+/// The way in from inside of a pod: one context, `in-cluster`, with the pod's service account.
+/// `host` may be an IPv6 address.
+Kubeconfig inClusterConfig(
+    const std::string& host, const std::string& port, const std::string& namespaceName);
+inline constexpr const char* kServiceAccountFolder
+    = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /// The text of a file, or why it cannot be read.
 using ReadFile = std::function<Result<std::string>(const std::string& path)>;
 
 /// Resolves a context; an empty name means the current one. InvalidInput or NotFound names the
-/// file, the entry and the remedy; Unsupported for exec plugins and auth-providers.
+/// file, the entry and the remedy; Unsupported for auth-providers that Kubernetes has removed and
+/// for plugins that cannot be run. Runs nothing.
 Result<ClusterAccess> resolveContext(
     const Kubeconfig& config, const std::string& contextName, const ReadFile& readFile);
 

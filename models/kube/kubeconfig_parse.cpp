@@ -13,6 +13,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr const char* kExecExtension = "client.authentication.k8s.io/exec";
+
 /// Thrown inside this file only; becomes the Error of parseKubeconfig().
 struct Unreadable {
     std::string pointer;
@@ -113,6 +115,12 @@ ConfigCluster clusterOf(const Fields& fields, const std::string& file)
     cluster.authority = blobOf(fields, "certificate-authority", file);
     cluster.isInsecure = fields.flag("insecure-skip-tls-verify");
     cluster.isCompressionDisabled = fields.flag("disable-compression");
+    fields.forEach("extensions", [&](const Json& item, const std::string& pointer) {
+        const Fields entry(item, pointer);
+        const auto extension = item.find("extension");
+        if (entry.text("name") == kExecExtension && extension != item.end())
+            cluster.execConfig = extension->dump(-1, ' ', false, Json::error_handler_t::replace);
+    });
     return cluster;
 }
 
@@ -152,8 +160,15 @@ ConfigUser userOf(const Fields& fields, const std::string& file)
                 user.impersonatedExtra.emplace_back(key, std::move(value));
     if (const auto exec = fields.map("exec"))
         user.exec = execOf(*exec, file);
-    if (const auto provider = fields.map("auth-provider"))
+    if (const auto provider = fields.map("auth-provider")) {
         user.authProvider = provider->text("name");
+        if (const auto config = provider->map("config"))
+            for (const auto& [key, unused] : config->json().items())
+                user.authProviderConfig[key] = config->text(key.c_str());
+        const auto authority = user.authProviderConfig.find("idp-certificate-authority");
+        if (authority != user.authProviderConfig.end())
+            authority->second = absolutePath(authority->second, file);
+    }
     return user;
 }
 

@@ -22,18 +22,19 @@ void GraphPage::explainNothing()
     const EmptyAction contexts{tr("Choose a context…"), QStringLiteral("emptyContexts"),
         [this] { emit contextsRequested(); }};
     const QString reason = toPlainQString(toStdString(m_status.reason));
-    if (!m_picture.graph && m_status.state == State::NotConnected)
+    const bool hasNodes = m_picture.graph && !m_picture.graph->nodes.empty();
+    if (!hasNodes && m_status.state == State::NotConnected)
         return m_empty->explain(Icon::Globe, tr("No mesh is open"),
             tr("A context of your kubeconfig says which cluster to look at."),
             tr("Choose one to begin; nothing is installed in the cluster."), {contexts});
-    if (!m_picture.graph && m_status.state == State::Failed)
+    if (!hasNodes && m_status.state == State::Failed)
         return m_empty->explain(Icon::Disconnected,
             tr("There is no connection to %1").arg(m_contextName), reason, {}, {contexts});
-    if (!m_picture.graph)
+    if (!m_picture.graph || (!hasNodes && m_status.state == State::Connecting))
         return m_empty->explain(Icon::Clock, tr("Connecting to %1…").arg(m_contextName), reason,
             tr("Rates need two readings of the proxies' counters, so the first numbers take a few "
                "seconds."));
-    if (!m_picture.graph->nodes.empty())
+    if (hasNodes)
         return explainFiltered();
     std::vector<EmptyAction> actions{{tr("Choose namespaces…"), QStringLiteral("emptyNamespaces"),
         [this] { emit namespacesRequested(); }}};

@@ -50,15 +50,20 @@ void ConnectionBanner::setStatus(const ConnectionStatus& status)
     m_status = status;
     const bool isTrouble = status.state == ConnectionStatus::State::Lost
         || status.state == ConnectionStatus::State::Failed;
-    setVisible(isTrouble);
+    const QString reason = toPlainQString(toStdString(status.reason));
+    const bool isWaiting = status.state == ConnectionStatus::State::Connecting && !reason.isEmpty();
+    setVisible(isTrouble || isWaiting);
+    m_retry->setVisible(isTrouble);
+    m_countdown->setVisible(false);
     if (!isTrouble) {
         m_second->stop();
+        m_text->setText(reason);
+        m_icon->setPixmap(icon(Icon::Clock).pixmap(20, 20));
         return;
     }
     const QString head = status.state == ConnectionStatus::State::Lost
         ? tr("The connection is lost; the picture is the last one that came.")
         : tr("There is no connection.");
-    const QString reason = toPlainQString(toStdString(status.reason));
     m_text->setText(reason.isEmpty() ? head : head + QLatin1Char(' ') + reason);
     m_icon->setPixmap(icon(Icon::Disconnected, currentTheme().failing).pixmap(20, 20));
     showCountdown();

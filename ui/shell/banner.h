@@ -16,7 +16,7 @@ namespace vigla::ui {
 struct ConnectionStatus {
     enum class State {
         NotConnected, ///< No context was chosen yet.
-        Connecting,
+        Connecting, ///< With a reason: something is waited for that takes a person, or long.
         Live,
         Lost, ///< It was there; the picture is kept.
         Failed, ///< It was never there.

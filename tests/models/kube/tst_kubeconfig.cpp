@@ -215,10 +215,18 @@ private slots:
         row("no such user", "user: dev-user", "user: gone", false, invalid, "the user \"gone\"");
         row("no server", "server: https://10.0.0.1:6443/k8s/clusters/c-1/", "server: ''", false,
             invalid, "has no server address");
-        row("exec plugin", token, "    exec: {command: aws-login, apiVersion: v1}", false,
-            unsupported, "\"aws-login\"");
-        row("auth provider", token, "    auth-provider: {name: gcp}", false, unsupported,
-            "\"gcp\"");
+        row("exec plugin of a removed version", token,
+            "    exec: {command: aws-login, apiVersion: client.authentication.k8s.io/v1alpha1}",
+            false, unsupported, "\"aws-login\"");
+        row("exec plugin without a mode", token,
+            "    exec: {command: aws-login, apiVersion: client.authentication.k8s.io/v1}", false,
+            unsupported, "interactiveMode");
+        row("removed auth provider", token, "    auth-provider: {name: gcp}", false, unsupported,
+            "gke-gcloud-auth-plugin");
+        row("the other removed one", token, "    auth-provider: {name: azure}", false, unsupported,
+            "kubelogin");
+        row("oidc without tokens", token, "    auth-provider: {name: oidc, config: {}}", false,
+            unsupported, "neither an id-token nor a refresh-token");
         row("scheme", "https://10", "gopher://10", true, invalid, "neither https nor http");
         row("proxy scheme", "socks5://", "ftp://", true, invalid, "proxy-url");
         row("insecure with authority", "    tls-server-name",
@@ -258,11 +266,73 @@ private slots:
             QCOMPARE(contexts[0].reason, message);
     }
 
+    void whoMakesTheCredentialsIsResolvedAndNothingIsRun()
+    {
+        const auto config = parsed(replaced(
+            replaced(completeConfig(), "    token: s3cret\n    tokenFile: tokens/dev",
+                "    exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: ./bin/login,"
+                " args: [a, b], env: [{name: E, value: v}], provideClusterInfo: true}"),
+            "    proxy-url: socks5://127.0.0.1:1080",
+            "    extensions: [{name: other, extension: 1}, {name: "
+            "client.authentication.k8s.io/exec, extension: {audience: x}}]"));
+        const auto access = resolveContext(config, {}, noFiles);
+        QVERIFY2(access, access ? "" : access.error().message.c_str());
+        QVERIFY(access->exec);
+        QCOMPARE(access->exec->command, std::string("/home/me/.kube/bin/login"));
+        QCOMPARE(access->exec->arguments, (std::vector<std::string>{"a", "b"}));
+        QVERIFY(access->exec->providesClusterInfo);
+        QCOMPARE(access->execConfig, std::string("{\"audience\":\"x\"}"));
+        QCOMPARE(contextsOf(config)[0].program, std::string("/home/me/.kube/bin/login"));
+    }
+
+    void oidcIsResolved()
+    {
+        const auto config
+            = parsed(replaced(completeConfig(), "    token: s3cret\n    tokenFile: tokens/dev",
+                "    auth-provider: {name: oidc, config: {id-token: a.b.c, "
+                "idp-certificate-authority: ca.pem}}"));
+        const auto access = resolveContext(config, {}, noFiles);
+        QVERIFY2(access, access ? "" : access.error().message.c_str());
+        QCOMPARE(access->oidc.at("id-token"), std::string("a.b.c"));
+        QCOMPARE(
+            access->oidc.at("idp-certificate-authority"), std::string("/home/me/.kube/ca.pem"));
+    }
+
+    void theCommandLineImpersonatesInPlaceOfTheFile()
+    {
+        auto access = *resolveContext(parsed(completeConfig()), {}, noFiles);
+        QCOMPARE(impersonatedBy(access), std::string("jane (ops, dev team)"));
+        impersonate(access, {});
+        QCOMPARE(impersonatedBy(access), std::string("jane (ops, dev team)"));
+        impersonate(access, {"bob", "u1", {"qa"}});
+        const std::vector<std::pair<std::string, std::string>> headers{
+            {"Impersonate-User", "bob"}, {"Impersonate-Uid", "u1"}, {"Impersonate-Group", "qa"}};
+        QCOMPARE(access.impersonationHeaders, headers);
+    }
+
+    void fromInsideOfAPod()
+    {
+        const auto config = inClusterConfig("fd00::1", "443", "shop\n");
+        const auto read = [](const std::string& path) -> Result<std::string> {
+            return path.ends_with("/ca.crt") ? std::string(kPem) : std::string("?");
+        };
+        const auto access = resolveContext(config, {}, read);
+        QVERIFY2(access, access ? "" : access.error().message.c_str());
+        QCOMPARE(access->server, std::string("https://[fd00::1]:443"));
+        QCOMPARE(access->namespaceName, std::string("shop"));
+        QCOMPARE(access->tokenFile, std::string(kServiceAccountFolder) + "/token");
+        QCOMPARE(access->authorityPem, std::string(kPem));
+        QCOMPARE(inClusterConfig("10.0.0.1", "443", "").clusters[0].server,
+            std::string("https://10.0.0.1:443"));
+    }
+
     void execBesideATokenIsNotNeeded()
     {
         const auto config = parsed(
             replaced(completeConfig(), "    as: jane", "    exec: {command: login}\n    as: jane"));
-        QVERIFY(resolveContext(config, "dev", noFiles));
+        const auto access = resolveContext(config, "dev", noFiles);
+        QVERIFY(access && !access->exec);
+        QVERIFY(contextsOf(config)[0].program.empty());
     }
 
     void anUnknownContextHasASuggestion()
