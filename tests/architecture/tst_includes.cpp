@@ -51,6 +51,7 @@ const QMap<QString, QStringList>& allowedBelow()
         {QStringLiteral("kube"), {QStringLiteral("core")}},
         {QStringLiteral("telemetry"), {QStringLiteral("core")}},
         {QStringLiteral("mesh"), {QStringLiteral("core"), QStringLiteral("kube")}},
+        {QStringLiteral("envoy"), {QStringLiteral("core")}},
     };
     return kAllowed;
 }
