@@ -90,8 +90,9 @@ constexpr const char* kDemo = R"(vigla demo --kubeconfig-out FILE [options]
 
 constexpr const char* kShot = R"(vigla shot --page PAGE -o FILE.png [which mesh] [options]
 
-  --page graph|routing|tables|proxies|history
-  --select ID                 a node or edge of the graph, or a host of the routing page
+  --page graph|routing|tables|proxies|control-plane|history, or one proxy from the inside:
+         proxy-overview|proxy-endpoints|proxy-configuration|proxy-statistics|proxy-comparison
+  --select ID                 a node or edge of the graph, a host of the routing page, or NAMESPACE/POD of a proxy
   --size 1440x900             --theme light|dark
   --after SECONDS             look after so long (default 10)
 )";

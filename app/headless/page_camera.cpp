@@ -4,9 +4,16 @@
 #include "models/qt/convert.h"
 #include "ui/canvas/graph_canvas.h"
 #include "ui/graph/graph_page.h"
+#include "ui/proxies/proxies_page.h"
+#include "ui/proxies/proxy_inspector.h"
 #include "ui/routes/routing_page.h"
 #include "ui/shell/main_window.h"
+#include "ui/tables/mesh_table.h"
 #include "ui/theme/theme.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
 
 namespace vigla::app {
 
@@ -15,6 +22,26 @@ namespace {
 /// Scenes are built and painted on workers; after so long without a change the window shows what it
 /// will show.
 constexpr std::chrono::milliseconds kSettle{900};
+/// What is read from a proxy or from istiod comes through a tunnel first; rates need two readings.
+constexpr std::chrono::milliseconds kRead{2'500};
+constexpr std::chrono::milliseconds kReadTwice{6'000};
+
+struct NamedPart {
+    const char* name;
+    ProxyPart part;
+};
+constexpr std::array kParts{NamedPart{"proxy-overview", ProxyPart::Overview},
+    NamedPart{"proxy-endpoints", ProxyPart::Endpoints},
+    NamedPart{"proxy-configuration", ProxyPart::Configuration},
+    NamedPart{"proxy-statistics", ProxyPart::Statistics},
+    NamedPart{"proxy-comparison", ProxyPart::Comparison}};
+
+std::optional<ProxyPart> partNamed(const QString& name)
+{
+    const auto found = std::ranges::find_if(
+        kParts, [&](const NamedPart& part) { return name == QLatin1String(part.name); });
+    return found == kParts.end() ? std::nullopt : std::optional(found->part);
+}
 
 } // namespace
 
@@ -46,7 +73,9 @@ void PageCamera::next()
 
 bool PageCamera::arrange(const PageShot& shot)
 {
-    const auto page = ui::pageNamed(shot.page);
+    const auto part = partNamed(shot.page);
+    const auto page = part ? std::optional(ui::PageId::Proxies) : ui::pageNamed(shot.page);
+    m_settle.setInterval(!part ? kSettle : *part == ProxyPart::Endpoints ? kReadTwice : kRead);
     if (!page)
         return false;
     auto& window = m_application.window();
@@ -55,11 +84,27 @@ bool PageCamera::arrange(const PageShot& shot)
         ui::applyTheme(shot.isDark ? ui::darkTheme() : ui::lightTheme());
     window.resize(shot.size);
     window.showPage(*page);
+    if (part) {
+        arrangeProxy(shot, *part);
+        return true;
+    }
+    window.proxiesPage()->leaveInspector();
     if (*page == ui::PageId::Routing && !shot.selectedId.isEmpty())
         m_application.routingPage().showHost(shot.selectedId);
     else if (*page != ui::PageId::Routing)
         window.selection().select(shot.selectedId);
     return true;
+}
+
+void PageCamera::arrangeProxy(const PageShot& shot, ProxyPart part)
+{
+    auto* proxies = m_application.window().proxiesPage();
+    QString id = shot.selectedId;
+    if (!id.contains(QLatin1Char('/')) || id.contains(QLatin1Char(' ')))
+        id = proxies->table()->model()->index(0, 0).data(IdRole).toString();
+    if (proxies->inspector()->proxyId() != id)
+        proxies->openProxy(id);
+    proxies->inspector()->showPart(part);
 }
 
 void PageCamera::release()

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "models/qt/proxy_inspection.h"
+
 #include <QImage>
 #include <QObject>
 #include <QSize>
@@ -15,9 +17,12 @@ class WindowApplication;
 
 /// One picture to take of the window.
 struct PageShot {
-    QString page; ///< A name of ui::PageId.
-    QString
-        selectedId; ///< A node or edge of the graph, or a host for the routing page; may be empty.
+    /// A name of ui::PageId; or `proxy-overview`, `proxy-endpoints`, `proxy-configuration`,
+    /// `proxy-statistics`, `proxy-comparison`: a part of one proxy from the inside.
+    QString page;
+    /// A node or edge of the graph, a host for the routing page, `namespace/pod` of a proxy (else
+    /// the first is taken); may be empty.
+    QString selectedId;
     QSize size;
     bool isDark = false;
 };
@@ -39,6 +44,7 @@ signals:
 private:
     void next();
     bool arrange(const PageShot& shot);
+    void arrangeProxy(const PageShot& shot, ProxyPart part);
     void release();
 
     WindowApplication& m_application;

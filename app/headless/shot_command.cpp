@@ -28,7 +28,8 @@ void ShotCommand::start()
         });
     connect(m_camera.get(), &PageCamera::unknownPage, this, [this](const QString& page) {
         tell("There is no page '" + toStdString(page)
-            + "'; there are graph, routing, tables, proxies, history.");
+            + "'; there are graph, routing, tables, proxies, proxy-overview, proxy-endpoints, "
+              "proxy-configuration, proxy-statistics, proxy-comparison, control-plane, history.");
         m_status = ExitStatus::Usage;
     });
     connect(m_camera.get(), &PageCamera::finished, this, [this] { emit finished(m_status); });

@@ -131,10 +131,16 @@ void TourCommand::takePictures()
     std::vector<PageShot> shots;
     for (const bool isDark : {false, true})
         for (const QSize size : {QSize(1440, 900), QSize(1024, 700)})
-            for (const char* page : {"graph", "routing", "tables", "proxies", "history"}) {
+            for (const char* page : {"graph", "routing", "tables", "proxies", "proxy-endpoints",
+                     "proxy-configuration", "proxy-comparison", "history"}) {
                 const QString name = QString::fromLatin1(page);
                 const bool isRouting = name == QStringLiteral("routing");
-                shots.push_back({name, isRouting ? m_host : selected, size, isDark});
+                const bool isProxy = name.startsWith(QStringLiteral("proxy-"));
+                shots.push_back({name,
+                    isRouting     ? m_host
+                        : isProxy ? QString()
+                                  : selected,
+                    size, isDark});
             }
     m_camera->take(std::move(shots));
 }

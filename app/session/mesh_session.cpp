@@ -15,6 +15,9 @@ namespace vigla::app {
 
 namespace {
 
+/// Of one answer: configuration dumps of large meshes have tens of megabytes.
+constexpr std::size_t kMostTunnelBytes = 256U << 20U;
+
 /// Who a journal entry names: the kubeconfig holds no person, so the account of this machine is
 /// used.
 std::string localUser()
@@ -50,7 +53,9 @@ MeshSession::MeshSession(Options options, QObject* parent)
         m_credentials = makeCredentialSource(options.target->access, options.exec, m_http);
         const auto connection = withCredentials(options.target->connection, m_credentials.get());
         m_kube = std::make_unique<KubeClient>(m_http, connection);
-        m_tunnels = std::make_unique<PodTunnels>(connection);
+        PodTunnels::Options tunnels;
+        tunnels.mostBytes = kMostTunnelBytes;
+        m_tunnels = std::make_unique<PodTunnels>(connection, tunnels);
         m_istiod = std::make_unique<IstiodClient>(m_tunnels.get());
         ClusterWatcher::Options watch;
         watch.namespaces = options.namespaces;

@@ -55,6 +55,8 @@ public:
     WriteGate& gate() { return m_gate; }
     TelemetryCollector& collector() { return *m_collector; }
     KubeClient* kube() { return m_kube.get(); } ///< Null without a cluster,
+    PodTunnels* tunnels() { return m_tunnels.get(); } ///< Null without a cluster, as
+    IstiodClient* istiod() { return m_istiod.get(); } ///< this is.
     ClusterWatcher* watcher() { return m_watcher.get(); }
     RolloutRunner* rollout() { return m_rollout.get(); }
     AccessReview* access() { return m_access.get(); }

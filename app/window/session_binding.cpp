@@ -73,6 +73,8 @@ SessionBinding::SessionBinding(
         std::chrono::duration_cast<std::chrono::seconds>(session().collector().period()));
     wireGraph();
     wireCluster();
+    if (session().tunnels())
+        m_proxies = std::make_unique<ProxyController>(m_parts.window->proxiesPage(), &session());
     if (session().rollout())
         wireRouting();
 }
@@ -80,6 +82,7 @@ SessionBinding::SessionBinding(
 SessionBinding::~SessionBinding()
 {
     delete m_consent;
+    m_proxies.reset();
     m_history.reset();
     m_routing.reset();
     m_mesh.session.reset();

@@ -3,6 +3,7 @@
 #include "app/session/open_mesh.h"
 #include "app/settings/settings.h"
 #include "app/window/history_controller.h"
+#include "app/window/proxy_controller.h"
 #include "app/window/routing_controller.h"
 
 #include <QObject>
@@ -68,6 +69,7 @@ private:
     std::map<std::string, graph::Point> m_pins; ///< Moved by hand, of the current graph type.
     std::unique_ptr<RoutingController> m_routing;
     std::unique_ptr<HistoryController> m_history;
+    std::unique_ptr<ProxyController> m_proxies;
 };
 
 } // namespace vigla::app

@@ -4,6 +4,7 @@
 #include "models/qt/search.h"
 #include "ui/graph/empty_view.h"
 #include "ui/inspector/fact_grid.h"
+#include "ui/proxies/proxy_inspector.h"
 #include "ui/tables/mesh_table.h"
 #include "ui/theme/icons.h"
 
@@ -13,6 +14,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -59,6 +61,7 @@ ProxiesPage::ProxiesPage(Search& search, QWidget* parent)
     , m_summary(new QLabel(this))
     , m_stack(new QStackedWidget(this))
     , m_empty(new EmptyView(this))
+    , m_inspector(new ProxyInspector(this))
 {
     setObjectName(QStringLiteral("proxiesPage"));
     m_table->setObjectName(QStringLiteral("proxyTable"));
@@ -67,7 +70,7 @@ ProxiesPage::ProxiesPage(Search& search, QWidget* parent)
     m_summary->setObjectName(QStringLiteral("proxySummary"));
     m_summary->setTextFormat(Qt::PlainText);
 
-    auto* bar = new QFrame(this);
+    auto* bar = m_bar = new QFrame(this);
     bar->setProperty("bar", true);
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(16, 8, 16, 8);
@@ -91,12 +94,16 @@ ProxiesPage::ProxiesPage(Search& search, QWidget* parent)
     split->setSizes({700, 320});
     m_stack->addWidget(split);
     m_stack->addWidget(m_empty);
+    m_stack->addWidget(m_inspector);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(bar);
     column->addWidget(m_stack, 1);
     connect(m_table, &MeshTable::currentIdChanged, this, &ProxiesPage::showDetail);
+    connect(m_table, &MeshTable::activatedId, this, &ProxiesPage::openProxy);
+    connect(m_open, &QPushButton::clicked, this, [this] { openProxy(m_table->currentId()); });
+    connect(m_inspector, &ProxyInspector::leaveRequested, this, &ProxiesPage::leaveInspector);
     connect(&m_search, &Search::changed, this, [this] {
         m_table->filter()->setText(m_search.findQuery());
         showSummary();
@@ -119,6 +126,10 @@ QWidget* ProxiesPage::buildDetail()
     m_words->setObjectName(QStringLiteral("proxyWords"));
     m_words->setAccessibleName(tr("What the proxy said when it refused"));
     m_words->setReadOnly(true);
+    m_open = new QPushButton(tr("Look inside"), pane);
+    m_open->setObjectName(QStringLiteral("proxyOpen"));
+    m_open->setToolTip(tr("Endpoints, configuration, certificates and statistics, from the proxy "
+                          "itself (Enter or double-click)"));
     auto* column = new QVBoxLayout(pane);
     column->setContentsMargins(16, 12, 16, 12);
     column->setSpacing(12);
@@ -126,7 +137,12 @@ QWidget* ProxiesPage::buildDetail()
     m_words->setMaximumHeight(kWordsHeight);
     m_parts = new QBoxLayout(QBoxLayout::TopToBottom);
     m_parts->setSpacing(12);
-    m_parts->addWidget(m_facts, 0, Qt::AlignTop);
+    auto* facts = new QVBoxLayout;
+    facts->setSpacing(12);
+    facts->addWidget(m_facts);
+    facts->addWidget(m_open, 0, Qt::AlignLeft);
+    facts->addStretch(1);
+    m_parts->addLayout(facts);
     m_parts->addWidget(m_words, 1);
     column->addLayout(m_parts);
     column->addStretch(1);
@@ -146,7 +162,7 @@ void ProxiesPage::refresh()
     if (m_picture.snapshot)
         *m_now = m_picture.snapshot->at;
     m_model->setRows(hasProxies ? proxyRows(m_picture.snapshot->proxies) : std::vector<ProxyRow>());
-    m_stack->setCurrentIndex(hasProxies ? 0 : 1);
+    showPages();
     m_table->setEnabled(m_picture.isLive);
     if (!hasProxies) {
         QString evidence = tr("The proxies come with the first picture of the mesh.");
@@ -165,6 +181,40 @@ void ProxiesPage::refresh()
         m_wanted.clear();
     showSummary();
     showDetail();
+}
+
+/// The inspector stays while its proxy comes and goes: what was read is still worth reading.
+void ProxiesPage::showPages()
+{
+    const bool isInside = !m_inspector->proxyId().isEmpty();
+    const bool hasProxies = !m_model->rows().empty();
+    m_bar->setVisible(!isInside);
+    m_stack->setCurrentIndex(isInside ? 2 : hasProxies ? 0 : 1);
+    if (!isInside)
+        return;
+    if (const ProxyRow* row = m_model->rowAt(m_model->rowOf(toStdString(m_inspector->proxyId()))))
+        m_inspector->setHeader(*row);
+}
+
+bool ProxiesPage::openProxy(const QString& id)
+{
+    const ProxyRow* row = m_model->rowAt(m_model->rowOf(toStdString(id)));
+    if (!row)
+        return false;
+    emit proxyOpened(id);
+    m_inspector->open(*row);
+    showPages();
+    return true;
+}
+
+void ProxiesPage::leaveInspector()
+{
+    if (m_inspector->proxyId().isEmpty())
+        return;
+    m_inspector->close();
+    emit proxyOpened({});
+    showPages();
+    m_table->setFocus(Qt::OtherFocusReason);
 }
 
 void ProxiesPage::showSummary()
@@ -194,6 +244,7 @@ void ProxiesPage::showDetail()
 {
     const ProxyRow* row = m_model->rowAt(m_model->rowOf(toStdString(m_table->currentId())));
     m_facts->setVisible(row != nullptr);
+    m_open->setVisible(row != nullptr);
     m_words->setVisible(false);
     if (!row) {
         m_title->setText(tr("Take a proxy to see what it has accepted."));
