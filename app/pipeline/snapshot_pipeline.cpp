@@ -6,7 +6,8 @@ namespace vigla::app {
 
 /// Everything one job needs, and nothing that anybody else may change.
 struct SnapshotPipeline::Job {
-    std::optional<snapshot::ScrapeRound> round;
+    snapshot::ScrapeRoundPtr round; ///< May be null.
+    snapshot::CountedPages counted; ///< Of `round`.
     snapshot::MeshSnapshotPtr snapshot;
     snapshot::Recording recording;
     View view;
@@ -71,9 +72,15 @@ SnapshotPipeline::~SnapshotPipeline()
     m_pool.waitForDone();
 }
 
-void SnapshotPipeline::submit(snapshot::ScrapeRound round)
+void SnapshotPipeline::submit(snapshot::ScrapeRoundPtr round)
 {
     m_waitingRound = std::move(round);
+    start();
+}
+
+void SnapshotPipeline::takePages(snapshot::PageBatchPtr pages)
+{
+    m_waitingPages.push_back(std::move(pages));
     start();
 }
 
@@ -119,15 +126,44 @@ void SnapshotPipeline::setLive(bool isLive, const std::string& lostReason)
 
 bool SnapshotPipeline::hasWork() const
 {
-    const bool isAnyWanted
-        = m_waitingRound || m_isViewChanged || m_isRelayoutWanted || m_isMomentChanged;
-    return isAnyWanted && (m_waitingRound || m_snapshot);
+    const bool isOtherPictureWanted = m_isViewChanged || m_isRelayoutWanted || m_isMomentChanged;
+    return m_waitingRound || (isOtherPictureWanted && m_snapshot);
 }
 
 void SnapshotPipeline::start()
 {
-    if (m_isRunning || !hasWork())
+    if (m_isRunning)
         return;
+    if (!m_waitingPages.empty())
+        startCounting();
+    else if (hasWork())
+        startPicture();
+}
+
+void SnapshotPipeline::startCounting()
+{
+    m_isRunning = true;
+    if (!m_counted.counters && m_snapshot)
+        m_counted.counters = m_snapshot->counters;
+    m_pool.start([this, counted = std::exchange(m_counted, {}),
+                     batches = std::exchange(m_waitingPages, {})]() mutable {
+        for (const snapshot::PageBatchPtr& batch : batches)
+            counted
+                = snapshot::countPages(std::move(counted), batch->proxies, batch->cluster.get());
+        batches.clear();
+        QMetaObject::invokeMethod(
+            this,
+            [this, counted = std::move(counted)]() mutable {
+                m_counted = std::move(counted);
+                m_isRunning = false;
+                start();
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void SnapshotPipeline::startPicture()
+{
     m_isRunning = true;
     // Opening and closing boxes is asked for by hand: everything may move then.
     const bool isFoldChanged = std::exchange(m_isFoldChanged, false) && m_drawing.graph;
@@ -136,10 +172,12 @@ void SnapshotPipeline::start()
         m_drawing.layout = nullptr;
         m_places.clear();
     }
-    Job job{std::exchange(m_waitingRound, std::nullopt), m_snapshot, m_recording, m_view, m_moment,
+    Job job{std::exchange(m_waitingRound, nullptr), {}, m_snapshot, m_recording, m_view, m_moment,
         m_drawing, m_places, false, false, false, {}, std::exchange(m_outdated, {})};
+    if (job.round)
+        job.counted = std::exchange(m_counted, {});
     job.isDrawnAnew = std::exchange(m_isViewChanged, false) || isPlacedAnew;
-    job.isLiveWanted = job.round || job.isDrawnAnew;
+    job.isLiveWanted = job.round != nullptr || job.isDrawnAnew;
     job.isPastWanted
         = (std::exchange(m_isMomentChanged, false) || job.isDrawnAnew) && m_moment.at.has_value();
     job.before = m_store.current();
@@ -154,7 +192,7 @@ SnapshotPipeline::Outcome SnapshotPipeline::run(Job job, const std::stop_token& 
 {
     Outcome outcome{job.snapshot, std::move(job.recording), job.moment, {}, {}};
     if (job.round) {
-        outcome.snapshot = snapshot::reduce(job.snapshot, *job.round);
+        outcome.snapshot = snapshot::reduce(job.snapshot, *job.round, job.counted);
         outcome.recording = snapshot::record(std::move(outcome.recording), outcome.snapshot);
     }
     PictureRequest request{
@@ -165,9 +203,9 @@ SnapshotPipeline::Outcome SnapshotPipeline::run(Job job, const std::stop_token& 
         = std::make_shared<const std::vector<SystemTime>>(outcome.recording.moments());
     if (job.isLiveWanted) {
         Published live = buildPicture(request, stop);
-        live.history = extended(job.before.history, job.round.has_value(), *live.graph);
+        live.history = extended(job.before.history, job.round != nullptr, *live.graph);
         live.inventoryHistory
-            = extended(job.before.inventoryHistory, job.round.has_value(), *live.inventory->graph);
+            = extended(job.before.inventoryHistory, job.round != nullptr, *live.inventory->graph);
         live.hosts = hostsOf(*outcome.snapshot, job.before);
         live.moments = moments;
         if (live.layout)

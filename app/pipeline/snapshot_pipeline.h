@@ -12,6 +12,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace vigla::app {
 
@@ -33,7 +34,9 @@ public:
     explicit SnapshotPipeline(SnapshotStore& store, QObject* parent = nullptr);
     ~SnapshotPipeline() override; ///< Cancels the job under way and waits for it.
 
-    void submit(snapshot::ScrapeRound round);
+    void submit(snapshot::ScrapeRoundPtr round);
+    /// Pages of the round that submit() will bring: counted at once, so that their texts can go.
+    void takePages(snapshot::PageBatchPtr pages);
     void setView(View view); ///< Draws the newest snapshot anew.
     const View& view() const { return m_view; }
     void relayout(); ///< Forgets all positions and places everything anew.
@@ -54,13 +57,17 @@ private:
     static Outcome run(Job job, const std::stop_token& stop);
     bool hasWork() const;
     void start();
+    void startCounting();
+    void startPicture();
     void finish(Outcome outcome);
     void remember(const Published& picture);
 
     SnapshotStore& m_store;
     View m_view;
     Moment m_moment;
-    std::optional<snapshot::ScrapeRound> m_waitingRound;
+    snapshot::ScrapeRoundPtr m_waitingRound;
+    std::vector<snapshot::PageBatchPtr> m_waitingPages;
+    snapshot::CountedPages m_counted; ///< Of the round to come.
     bool m_isViewChanged = false;
     bool m_isFoldChanged = false;
     bool m_isRelayoutWanted = false;

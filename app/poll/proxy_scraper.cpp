@@ -150,8 +150,11 @@ void ProxyScraper::noteSuccess(const Visit& visit, PageKind kind, net::Response 
     scrape.epoch = visit.target.epoch;
     scrape.stream = streamName(kind);
     scrape.receivedAt = response.receivedAt;
+    m_arrivedText += response.body.size();
     scrape.body = std::move(response.body);
     m_arrived.push_back(std::move(scrape));
+    if (m_arrivedText > m_options.mostText)
+        emit overflowed();
     if (!std::exchange(m_isServerLost, false))
         return;
     m_serverBackOff.reset();
@@ -213,6 +216,7 @@ void ProxyScraper::reportFailure(const Name& name, const Error& error)
 
 std::vector<snapshot::ProxyScrape> ProxyScraper::take()
 {
+    m_arrivedText = 0;
     return std::exchange(m_arrived, {});
 }
 
@@ -231,7 +235,7 @@ void ProxyScraper::cancel()
         m_memory[name].isBusy = false;
     }
     m_underWay.clear();
-    m_arrived.clear();
+    take();
 }
 
 void ProxyScraper::forgetFailures()

@@ -28,6 +28,7 @@ public:
         std::uint64_t bytesPerSecond;
         std::size_t largePage;
         int mostConnections;
+        std::size_t mostText; ///< Bytes.
     };
 
     ProxyScraper(KubeClient* client, Options options, QObject* parent = nullptr);
@@ -47,6 +48,7 @@ public:
 
 signals:
     void idle(); ///< Everything that was begun has been answered.
+    void overflowed(); ///< More text than Options::mostText waits to be taken.
     void serverIsBack(); ///< After a time in which nothing could be reached.
 
 private:
@@ -73,6 +75,7 @@ private:
     std::deque<Visit> m_waiting;
     std::map<Name, net::RequestId> m_underWay;
     std::vector<snapshot::ProxyScrape> m_arrived;
+    std::size_t m_arrivedText = 0; ///< Bytes.
     QTimer m_pace; ///< Spreads many requests over the period.
     std::size_t m_allowance = 0; ///< How many may still start now.
     std::size_t m_perTick = 0;

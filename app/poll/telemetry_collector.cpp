@@ -147,10 +147,18 @@ private:
         } else if (m_client) {
             m_scraper = std::make_unique<ProxyScraper>(m_client,
                 ProxyScraper::Options{m_options.longestBackOff, m_options.bytesPerSecond,
-                    m_options.largePage, m_options.mostConnections});
+                    m_options.largePage, m_options.mostConnections, m_options.mostText});
+            connect(m_scraper.get(), &ProxyScraper::overflowed, this, &Impl::passOn);
             connect(m_scraper.get(), &ProxyScraper::idle, this, [this] { close(); });
             connect(m_scraper.get(), &ProxyScraper::serverIsBack, this, [this] { pollNow(); });
         }
+    }
+
+    void passOn()
+    {
+        m_hasPassedOn = true;
+        emit m_owner->pagesArrived(std::make_shared<const snapshot::PageBatch>(
+            snapshot::PageBatch{m_cluster, m_scraper->take()}));
     }
 
     void takePick(TelemetrySource source, const std::string& reason)
@@ -205,11 +213,13 @@ private:
         }
         const auto received = m_http->bytesReceived();
         round.bytesReceived = received - std::exchange(m_bytesBefore, received);
-        const bool hasReadings = std::ranges::any_of(round.proxies,
-            [](const snapshot::ProxyScrape& scrape) { return scrape.body.has_value(); });
+        const bool hasReadings = std::exchange(m_hasPassedOn, false)
+            || std::ranges::any_of(round.proxies,
+                [](const snapshot::ProxyScrape& scrape) { return scrape.body.has_value(); });
         if (hasReadings && !std::exchange(m_hasReadings, true))
             m_rounds.start(std::min(m_options.period, kSecondReadingAfter));
-        emit m_owner->roundCompleted(round);
+        emit m_owner->roundCompleted(
+            std::make_shared<const snapshot::ScrapeRound>(std::move(round)));
     }
 
     void askIstiod()
@@ -245,6 +255,7 @@ private:
     MonotonicTime m_nextSync{};
     std::uint64_t m_generation = 0;
     bool m_hasReadings = false; ///< Of at least one proxy.
+    bool m_hasPassedOn = false; ///< Pages of this round.
     std::uint64_t m_bytesBefore = 0;
     bool m_isIstiodAsked = false;
     bool m_isOpen = false; ///< A round is under way.

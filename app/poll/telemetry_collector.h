@@ -42,6 +42,7 @@ public:
         std::uint64_t bytesPerSecond = 4U << 20U; ///< Above, replicas take turns.
         std::size_t largePage = 256U << 10U; ///< From here on histograms come every third round.
         int mostConnections = 16;
+        std::size_t mostText = 4U << 20U; ///< Bytes of pages that are kept until the round closes.
     };
 
     /// `client` and `istiod` may be null: then only Prometheus by URL is possible. They must
@@ -71,7 +72,8 @@ public:
     const std::string& sourceReason() const; ///< and why, a sentence.
 
 signals:
-    void roundCompleted(const vigla::snapshot::ScrapeRound& round);
+    void pagesArrived(const vigla::snapshot::PageBatchPtr& batch); ///< More than is kept.
+    void roundCompleted(const vigla::snapshot::ScrapeRoundPtr& round); ///< With what is left.
 
 private:
     class Impl;

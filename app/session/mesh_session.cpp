@@ -67,6 +67,8 @@ MeshSession::MeshSession(Options options, QObject* parent)
         m_http, m_kube.get(), m_istiod.get(), options.telemetry);
     connect(m_collector.get(), &TelemetryCollector::roundCompleted, m_pipeline.get(),
         &SnapshotPipeline::submit);
+    connect(m_collector.get(), &TelemetryCollector::pagesArrived, m_pipeline.get(),
+        &SnapshotPipeline::takePages);
     m_gate.setProtection(false, toQString(m_contextName));
     if (!m_watcher)
         return;

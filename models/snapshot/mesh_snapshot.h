@@ -4,6 +4,7 @@
 #include "models/core/units.h"
 #include "models/mesh/cluster_state.h"
 #include "models/mesh/proxy_status.h"
+#include "models/snapshot/counted_pages.h"
 #include "models/snapshot/scrape_round.h"
 #include "models/telemetry/traffic_table.h"
 
@@ -60,7 +61,9 @@ struct MeshSnapshot {
 using MeshSnapshotPtr = std::shared_ptr<const MeshSnapshot>;
 
 /// The next snapshot. Pure: everything it needs is in its arguments. `previous` may be null.
-MeshSnapshotPtr reduce(const MeshSnapshotPtr& previous, const ScrapeRound& round);
+/// @param counted the pages of the round that came before it closed.
+MeshSnapshotPtr reduce(
+    const MeshSnapshotPtr& previous, const ScrapeRound& round, const CountedPages& counted = {});
 
 /// Rates per second over the newest `window` of this snapshot; from counters, or as Prometheus
 /// answered.

@@ -14,7 +14,7 @@ namespace {
 
 using Coverage = mesh::ResourceCoverage;
 
-/// What became of the targets of one source in one round.
+/// What became of the targets of one source in one round. Points at the errors it was told of.
 struct Tally {
     int targets = 0;
     int answered = 0;
@@ -83,93 +83,20 @@ void addCoverage(const mesh::ClusterState& cluster, std::vector<Freshness>& fres
     }
 }
 
-std::string scrapeAppOf(const mesh::ClusterState* cluster, const ProxyScrape& scrape)
+void reduceProxies(
+    const ScrapeRound& round, const CountedPages& counted, MeshSnapshot& next, Tally& tally)
 {
-    const auto* pod = cluster ? cluster->findPod(scrape.namespaceName, scrape.podName) : nullptr;
-    if (!pod)
-        return {};
-    const auto app = pod->labels.find("app");
-    return app != pod->labels.end() ? app->second : std::string();
+    // When nothing came what is known must not grow too old to show.
+    next.counters = counted.hasPage || counted.failures.empty() || !counted.counters
+        ? std::make_shared<const telemetry::CounterHistory>(telemetry::withoutOldReadings(
+            counted.counters ? *counted.counters : telemetry::CounterHistory(), round.monotonicAt))
+        : counted.counters;
+    for (const auto& [proxy, failure] : counted.failures) {
+        tally.add(failure ? &*failure : nullptr);
+        if (failure)
+            next.proxyFailures.push_back({proxy, failure->message});
+    }
 }
-
-/// Adds the pages that came to the history; what did not come or cannot be read is a failure. A
-/// proxy has answered when all of its pages came.
-class ProxyReduction final {
-public:
-    ProxyReduction(const MeshSnapshot* previous, const ScrapeRound& round)
-        : m_round(round)
-        , m_before(previous ? previous->counters : nullptr)
-    {
-        collectPages();
-    }
-
-    void reduceInto(MeshSnapshot& next)
-    {
-        if (m_pages.empty() && !m_failures.empty() && m_before) {
-            next.counters = m_before; // nothing came: what is known must not grow too old to show
-            return tallyFailures(next);
-        }
-        const telemetry::CounterHistory none;
-        auto step
-            = telemetry::appendPages(m_before ? *m_before : none, m_pages, m_round.monotonicAt);
-        for (std::size_t i = 0; i < m_pages.size(); ++i) {
-            std::optional<Error>& failure = failureOf(*m_scrapes[i]);
-            m_hasPage = m_hasPage || step.outcomes[i].has_value();
-            if (!step.outcomes[i] && !failure)
-                failure = step.outcomes[i].error();
-        }
-        next.counters = std::make_shared<const telemetry::CounterHistory>(std::move(step.history));
-        tallyFailures(next);
-    }
-
-    /// Points into this object.
-    const Tally& tally() const { return m_tally; }
-    /// Everybody who was asked failed.
-    bool isLost() const { return m_tally.targets > 0 && !m_hasPage; }
-
-private:
-    void collectPages()
-    {
-        m_pages.reserve(m_round.proxies.size());
-        for (const ProxyScrape& scrape : m_round.proxies) {
-            std::optional<Error>& failure = failureOf(scrape);
-            if (!scrape.body) {
-                failure = scrape.body.error();
-                continue;
-            }
-            m_scrapes.push_back(&scrape);
-            m_apps.push_back(scrapeAppOf(m_round.cluster.get(), scrape));
-        }
-        for (std::size_t i = 0; i < m_scrapes.size(); ++i) {
-            const ProxyScrape& scrape = *m_scrapes[i];
-            m_pages.push_back({scrape.namespaceName, scrape.podName, scrape.stream, scrape.epoch,
-                m_apps[i], scrape.receivedAt, *scrape.body});
-        }
-    }
-
-    void tallyFailures(MeshSnapshot& next)
-    {
-        for (const auto& [proxy, failure] : m_failures) {
-            m_tally.add(failure ? &*failure : nullptr);
-            if (failure)
-                next.proxyFailures.push_back({proxy, failure->message});
-        }
-    }
-
-    std::optional<Error>& failureOf(const ProxyScrape& scrape)
-    {
-        return m_failures[scrape.podName + "." + scrape.namespaceName];
-    }
-
-    const ScrapeRound& m_round;
-    std::shared_ptr<const telemetry::CounterHistory> m_before;
-    std::vector<telemetry::ProxyPage> m_pages;
-    std::vector<const ProxyScrape*> m_scrapes;
-    std::vector<std::string> m_apps;
-    std::map<std::string, std::optional<Error>> m_failures; ///< By proxy, of all that were asked.
-    Tally m_tally;
-    bool m_hasPage = false;
-};
 
 /// The answers as one table. Without any good answer the last table stays.
 void reducePrometheus(const MeshSnapshot* previous, const ScrapeRound& round, MeshSnapshot& next,
@@ -283,7 +210,8 @@ const Freshness* MeshSnapshot::findFreshness(std::string_view sourceName) const
     return found != freshness.end() ? &*found : nullptr;
 }
 
-MeshSnapshotPtr reduce(const MeshSnapshotPtr& previous, const ScrapeRound& round)
+MeshSnapshotPtr reduce(
+    const MeshSnapshotPtr& previous, const ScrapeRound& round, const CountedPages& counted)
 {
     auto next = std::make_shared<MeshSnapshot>();
     next->generation = round.generation;
@@ -301,12 +229,15 @@ MeshSnapshotPtr reduce(const MeshSnapshotPtr& previous, const ScrapeRound& round
 
     std::vector<Error> errors;
     if (round.source == TelemetrySource::Proxies) {
-        ProxyReduction proxies(previous.get(), round);
-        proxies.reduceInto(*next);
-        if (previous && proxies.isLost())
+        CountedPages before = counted;
+        if (!before.counters && previous)
+            before.counters = previous->counters;
+        const CountedPages all = countPages(std::move(before), round.proxies, round.cluster.get());
+        Tally tally;
+        reduceProxies(round, all, *next, tally);
+        if (previous && tally.targets > 0 && !all.hasPage)
             next->countedAt = previous->countedAt;
-        next->freshness.push_back(
-            freshnessOf("proxies", proxies.tally(), previous.get(), round.at));
+        next->freshness.push_back(freshnessOf("proxies", tally, previous.get(), round.at));
     } else {
         Tally tally;
         reducePrometheus(previous.get(), round, *next, tally, errors);

@@ -54,4 +54,14 @@ struct ScrapeRound {
     bool isSampled = false; ///< The byte budget left some replicas out.
 };
 
+using ScrapeRoundPtr = std::shared_ptr<const ScrapeRound>;
+
+/// Pages that came before their round closed.
+struct PageBatch {
+    mesh::ClusterStatePtr cluster;
+    std::vector<ProxyScrape> proxies;
+};
+
+using PageBatchPtr = std::shared_ptr<const PageBatch>;
+
 } // namespace vigla::snapshot

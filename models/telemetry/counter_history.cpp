@@ -46,21 +46,27 @@ std::size_t numbersIn(const StreamMap& streams)
     return count;
 }
 
-/// Forgets old readings, silent streams and, where much has vanished, the series behind it.
+/// Forgets old readings and, where much has vanished, the series behind it.
 void pruneStream(std::shared_ptr<const CounterStream>& stream, MonotonicTime now,
     std::chrono::seconds longest, int coarseness)
 {
-    auto next = std::make_shared<CounterStream>(*stream);
-    thinReadings(next->readings, now, longest, coarseness);
-    const auto absent = std::ranges::count_if(next->totals, [](double total) { return total < 0; });
-    const bool isMostlyGone = absent > 1000 && absent * 2 > std::ssize(next->totals);
-    stream = isMostlyGone ? compactedStream(*next) : std::move(next);
+    auto readings = stream->readings;
+    thinReadings(readings, now, longest, coarseness);
+    if (readings.size() < stream->readings.size()) {
+        auto next = std::make_shared<CounterStream>(*stream);
+        next->readings = std::move(readings);
+        stream = std::move(next);
+    }
+    const auto& totals = stream->totals;
+    const auto absent = std::ranges::count_if(totals, [](double total) { return total < 0; });
+    if (absent > 1000 && absent * 2 > std::ssize(totals))
+        stream = compactedStream(*stream);
 }
 
 void prune(StreamMap& streams, MonotonicTime now, const HistoryLimits& limits)
 {
     std::erase_if(streams, [&](const auto& entry) {
-        return !entry.second || now - entry.second->readings.back()->at > limits.longest;
+        return now - entry.second->readings.back()->at > limits.longest;
     });
     // Where there is too much, readings are first kept further apart, then for a shorter time.
     constexpr int kCoarsest = 4;
@@ -269,17 +275,31 @@ std::size_t CounterHistory::numberCount() const
     return numbersIn(m_streams);
 }
 
-HistoryStep appendPages(
-    const CounterHistory& previous, const std::vector<ProxyPage>& pages, MonotonicTime now)
+HistoryStep addPages(const CounterHistory& previous, const std::vector<ProxyPage>& pages)
 {
     HistoryStep step{previous, {}};
     step.outcomes.reserve(pages.size());
     VocabularyWriter vocabulary(previous.m_vocabulary);
-    StreamMap& streams = step.history.m_streams;
     for (const ProxyPage& page : pages)
-        step.outcomes.push_back(addPage(page, vocabulary, streams));
-    prune(streams, now, previous.m_limits);
-    step.history.m_vocabulary = compactedVocabulary(vocabulary.current(), streams);
+        step.outcomes.push_back(addPage(page, vocabulary, step.history.m_streams));
+    std::erase_if(step.history.m_streams, [](const auto& entry) { return !entry.second; });
+    step.history.m_vocabulary = vocabulary.current();
+    return step;
+}
+
+CounterHistory withoutOldReadings(const CounterHistory& history, MonotonicTime now)
+{
+    CounterHistory next = history;
+    prune(next.m_streams, now, next.m_limits);
+    next.m_vocabulary = compactedVocabulary(next.m_vocabulary, next.m_streams);
+    return next;
+}
+
+HistoryStep appendPages(
+    const CounterHistory& previous, const std::vector<ProxyPage>& pages, MonotonicTime now)
+{
+    HistoryStep step = addPages(previous, pages);
+    step.history = withoutOldReadings(step.history, now);
     return step;
 }
 

@@ -70,8 +70,9 @@ public:
     std::size_t seriesCount() const; ///< Different label sets, over all proxies.
     std::size_t numberCount() const; ///< Numbers kept, to compare with the limit.
 
-    friend HistoryStep appendPages(
-        const CounterHistory& previous, const std::vector<ProxyPage>& pages, MonotonicTime now);
+    friend HistoryStep addPages(
+        const CounterHistory& previous, const std::vector<ProxyPage>& pages);
+    friend CounterHistory withoutOldReadings(const CounterHistory& history, MonotonicTime now);
 
 private:
     HistoryLimits m_limits;
@@ -86,7 +87,13 @@ struct HistoryStep {
     std::vector<Result<Done>> outcomes;
 };
 
-/// Adds one round of pages; forgets readings older than the limits as of `now`. Pure.
+/// Adds pages; forgets nothing. Pure.
+HistoryStep addPages(const CounterHistory& previous, const std::vector<ProxyPage>& pages);
+
+/// Forgets readings older than the limits as of `now`. Pure; of use once a round.
+CounterHistory withoutOldReadings(const CounterHistory& history, MonotonicTime now);
+
+/// Adds one round of pages and forgets what is too old.
 HistoryStep appendPages(
     const CounterHistory& previous, const std::vector<ProxyPage>& pages, MonotonicTime now);
 

@@ -21,7 +21,7 @@ mesh::ClusterStatePtr shop()
 }
 
 /// Round `number`, five seconds after the one before: web has called cart `total` times.
-snapshot::ScrapeRound roundOf(std::uint64_t number, int total)
+snapshot::ScrapeRoundPtr roundOf(std::uint64_t number, int total)
 {
     snapshot::ScrapeRound round;
     round.generation = {number};
@@ -36,7 +36,7 @@ snapshot::ScrapeRound roundOf(std::uint64_t number, int total)
     scrape.body = test::linesFrom(
         "source shop/web-v1 -> shop/cart-v1 cart.shop http " + std::to_string(total) + "\n");
     round.proxies.push_back(std::move(scrape));
-    return round;
+    return std::make_shared<const snapshot::ScrapeRound>(std::move(round));
 }
 
 /// Every node as large as the next one.
@@ -105,6 +105,24 @@ private slots:
         QCOMPARE(picture.layout->nodeIds.size(), picture.graph->nodes.size());
         QVERIFY(picture.isLive && picture.traffic && picture.history && picture.inventory);
         QVERIFY(picture.hosts && !picture.hosts->empty());
+    }
+
+    void pagesThatComeBeforeTheirRoundAreInItsPicture()
+    {
+        m_pipeline->submit(roundOf(1, 0));
+        QVERIFY(waitForPictures(1));
+        const auto whole = roundOf(2, 50);
+        m_pipeline->takePages(std::make_shared<const snapshot::PageBatch>(
+            snapshot::PageBatch{whole->cluster, whole->proxies}));
+        auto rest = *whole;
+        rest.proxies.clear();
+        m_pipeline->submit(std::make_shared<const snapshot::ScrapeRound>(rest));
+        QVERIFY(waitForPictures(2));
+        QCOMPARE(m_pictures.size(), std::size_t{2}); // pages alone are no picture
+        QVERIFY(!m_pictures.back().graph->edges.empty());
+        QCOMPARE(m_pictures.back().graph->edges.front().rates.total, 10.0);
+        const auto& proxies = m_pictures.back().snapshot->freshness.front();
+        QCOMPARE(proxies.answered, 1);
     }
 
     void ofManyRoundsTheNewestIsDrawn()

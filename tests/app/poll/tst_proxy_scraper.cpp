@@ -48,13 +48,14 @@ class TestProxyScraper : public QObject {
     std::unique_ptr<KubeClient> m_client;
     std::unique_ptr<ProxyScraper> m_scraper;
     std::vector<snapshot::ProxyScrape> m_came;
+    std::size_t m_mostText = 4U << 20U;
 
     void make(net::ConnectionPtr connection, int mostConnections = 16)
     {
         m_http = std::make_shared<net::HttpClient>();
         m_client = std::make_unique<KubeClient>(m_http, std::move(connection));
-        m_scraper = std::make_unique<ProxyScraper>(
-            m_client.get(), ProxyScraper::Options{400ms, 1U << 30U, 1U << 20U, mostConnections});
+        m_scraper = std::make_unique<ProxyScraper>(m_client.get(),
+            ProxyScraper::Options{400ms, 1U << 30U, 1U << 20U, mostConnections, m_mostText});
     }
 
     /// Begins a round and waits until all have answered.
@@ -81,6 +82,7 @@ private slots:
         m_http.reset();
         m_api.reset();
         m_came.clear();
+        m_mostText = 4U << 20U;
     }
 
     void everyPageOfEveryProxyComes()
@@ -93,6 +95,21 @@ private slots:
                         "b-0/counters=page-b b-0/durations=page-b b-0/sizes=page-b"));
         QVERIFY(m_came.front().epoch.starts_with("uid-"));
         QVERIFY(m_scraper->take().empty()); // handed out once
+    }
+
+    void textThatFillsItsRoomCanBeTakenBeforeTheRoundIsOver()
+    {
+        m_mostText = 10;
+        make(m_api->connection(), 1);
+        m_api->answer(pathOf("a-0"), {200, "page-a"});
+        std::vector<std::size_t> taken;
+        connect(m_scraper.get(), &ProxyScraper::overflowed, this, [&] {
+            QVERIFY(!m_scraper->isIdle());
+            taken.push_back(m_scraper->take().size());
+        });
+        QVERIFY(finishRound(clusterOf({proxyPod("a-0")})));
+        QCOMPARE(taken, std::vector<std::size_t>{2});
+        QCOMPARE(render(m_came), std::string("a-0/sizes=page-a"));
     }
 
     void aProxyThatFailsIsReportedAndTheRestGoesOn_data()

@@ -56,7 +56,7 @@ class TestTelemetryCollector : public QObject {
         m_collector = std::make_unique<TelemetryCollector>(
             m_http, hasCluster ? m_client.get() : nullptr, nullptr, std::move(options));
         connect(m_collector.get(), &TelemetryCollector::roundCompleted, this,
-            [this](const ScrapeRound& round) { m_rounds.push_back(round); });
+            [this](const snapshot::ScrapeRoundPtr& round) { m_rounds.push_back(*round); });
         m_collector->start();
     }
 
@@ -162,6 +162,25 @@ private slots:
         QCOMPARE(m_api->count(kProxies), asked);
         m_collector->resume();
         QTRY_VERIFY(m_rounds.size() > rounds);
+    }
+
+    void pagesThatFillTheirRoomComeBeforeTheRoundThatCompletesThem()
+    {
+        TelemetryCollector::Options options;
+        options.mostText = 1;
+        collect(options);
+        std::vector<snapshot::PageBatchPtr> batches;
+        connect(m_collector.get(), &TelemetryCollector::pagesArrived, this,
+            [&](const snapshot::PageBatchPtr& batch) { batches.push_back(batch); });
+        m_api->answer(kProxies, {200, "# a page\n"});
+        const auto cluster = clusterOf({proxyPod("a-0")});
+        m_collector->setCluster(cluster);
+        QTRY_VERIFY(!batches.empty() && !m_rounds.empty());
+        QCOMPARE(batches.front()->cluster, cluster);
+        QCOMPARE(batches.front()->proxies.size(), std::size_t{1});
+        QCOMPARE(*batches.front()->proxies.front().body, std::string("# a page\n"));
+        QVERIFY(std::ranges::all_of(
+            m_rounds, [](const ScrapeRound& round) { return round.proxies.empty(); }));
     }
 
     void periodsHaveBounds()

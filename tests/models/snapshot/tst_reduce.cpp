@@ -96,6 +96,42 @@ private slots:
         QCOMPARE(rounds.last->generation.value, std::uint64_t{10});
     }
 
+    void pagesCountedBeforeTheirRoundClosedCountAsIfTheyHadComeWithIt()
+    {
+        Rounds rounds;
+        rounds.cluster = shop().build();
+        rounds.traffic(100);
+        const auto round = rounds.next();
+        const auto page = [&](const char* pod, int total) {
+            return Rounds::scrape(round, pod,
+                test::linesFrom("source shop/web-v1 -> shop/cart-v1 cart.shop http "
+                    + std::to_string(total) + "\n"));
+        };
+        const std::vector<snapshot::ProxyScrape> early{page("web-v1-5d4f-0", 150),
+            Rounds::scrape(round, "web-v1-5d4f-1", failure(Error::Kind::Unreachable, "gone"))};
+        const std::vector<snapshot::ProxyScrape> late{page("web-v1-5d4f-2", 7)};
+        auto whole = round;
+        whole.proxies = early;
+        whole.proxies.insert(whole.proxies.end(), late.begin(), late.end());
+        auto rest = round;
+        rest.proxies = late;
+        const auto counted
+            = snapshot::countPages({rounds.last->counters, {}, false}, early, round.cluster.get());
+
+        const auto atOnce = snapshot::reduce(rounds.last, whole);
+        const auto inTwo = snapshot::reduce(rounds.last, rest, counted);
+        QCOMPARE(edgesOf(*inTwo), QByteArray("vapp:shop_web-v1 -> vapp:shop_cart-v1 http 10\n"));
+        QCOMPARE(edgesOf(*inTwo), edgesOf(*atOnce));
+        QVERIFY(inTwo->freshness == atOnce->freshness);
+        QVERIFY(inTwo->proxyFailures == atOnce->proxyFailures);
+        QCOMPARE(inTwo->proxyFailures.size(), std::size_t{1});
+        // All came before: the round itself is empty, but nothing is lost.
+        auto empty = round;
+        const auto none = snapshot::reduce(rounds.last, empty, counted);
+        QCOMPARE(none->countedAt, round.monotonicAt);
+        QCOMPARE(edgesOf(*none), edgesOf(*atOnce));
+    }
+
     void freshnessOfTheProxies_data()
     {
         QTest::addColumn<int>("good");

@@ -1,0 +1,56 @@
+#include "models/snapshot/counted_pages.h"
+
+#include "models/telemetry/counter_history.h"
+
+#include <utility>
+#include <vector>
+
+namespace vigla::snapshot {
+
+namespace {
+
+std::string scrapeAppOf(const mesh::ClusterState* cluster, const ProxyScrape& scrape)
+{
+    const auto* pod = cluster ? cluster->findPod(scrape.namespaceName, scrape.podName) : nullptr;
+    if (!pod)
+        return {};
+    const auto app = pod->labels.find("app");
+    return app != pod->labels.end() ? app->second : std::string();
+}
+
+} // namespace
+
+CountedPages countPages(
+    CountedPages before, const std::vector<ProxyScrape>& scrapes, const mesh::ClusterState* cluster)
+{
+    CountedPages next = std::move(before);
+    std::vector<telemetry::ProxyPage> pages;
+    std::vector<std::optional<Error>*> failures; // of the pages
+    std::vector<std::string> apps;
+    pages.reserve(scrapes.size());
+    apps.reserve(scrapes.size());
+    for (const ProxyScrape& scrape : scrapes) {
+        std::optional<Error>& failure = next.failures[scrape.podName + "." + scrape.namespaceName];
+        if (!scrape.body) {
+            failure = scrape.body.error();
+            continue;
+        }
+        apps.push_back(scrapeAppOf(cluster, scrape));
+        failures.push_back(&failure);
+        pages.push_back({scrape.namespaceName, scrape.podName, scrape.stream, scrape.epoch,
+            apps.back(), scrape.receivedAt, *scrape.body});
+    }
+    if (pages.empty())
+        return next;
+    auto step
+        = telemetry::addPages(next.counters ? *next.counters : telemetry::CounterHistory(), pages);
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+        next.hasPage = next.hasPage || step.outcomes[i].has_value();
+        if (!step.outcomes[i] && !*failures[i])
+            *failures[i] = step.outcomes[i].error();
+    }
+    next.counters = std::make_shared<const telemetry::CounterHistory>(std::move(step.history));
+    return next;
+}
+
+} // namespace vigla::snapshot

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "models/core/result.h"
+#include "models/snapshot/scrape_round.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace vigla::telemetry {
+class CounterHistory;
+}
+
+namespace vigla::snapshot {
+
+/// What the pages of one round have told so far: their numbers, without their texts. A value.
+struct CountedPages {
+    /// Null as long as there is nothing to count on or from.
+    std::shared_ptr<const telemetry::CounterHistory> counters;
+    /// By `pod.namespace`, of all proxies that were asked; a failure of any page is one.
+    std::map<std::string, std::optional<Error>> failures;
+    bool hasPage = false; ///< At least one could be read.
+};
+
+/// Adds pages that came and could be read to the counters, and failures. Pure.
+CountedPages countPages(CountedPages before, const std::vector<ProxyScrape>& scrapes,
+    const mesh::ClusterState* cluster);
+
+} // namespace vigla::snapshot
