@@ -80,6 +80,13 @@ void ChildProcess::run(const Job& job, Reply reply)
     m_limit.start(job.timeout);
 }
 
+void ChildProcess::cancel()
+{
+    m_limit.stop();
+    m_reply = nullptr;
+    kill();
+}
+
 void ChildProcess::takeOutput()
 {
     m_output += m_process.readAllStandardOutput();

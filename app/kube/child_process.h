@@ -39,6 +39,7 @@ public:
     ~ChildProcess() override;
 
     void run(const Job& job, Reply reply); ///< One at a time.
+    void cancel(); ///< The reply does not come.
     bool isRunning() const { return m_reply != nullptr; }
 
 signals:

@@ -27,11 +27,14 @@ struct ExecPolicy {
 class CredentialSource : public QObject {
     Q_OBJECT
 public:
-    explicit CredentialSource(QObject* parent = nullptr);
+    explicit CredentialSource(kube::ClusterAccess access, QObject* parent = nullptr);
     ~CredentialSource() override;
 
     const std::shared_ptr<net::LiveCredentials>& live() const { return m_live; }
     virtual void retry(); ///< Ends the pause after a failure.
+    /// The kubeconfig has changed: goes on with its new credentials. False, and nothing is done,
+    /// when it differs in more than credentials.
+    virtual bool adopt(const kube::ClusterAccess& access);
     /// The answer to consentNeeded().
     virtual void allow(bool isRemembered);
     virtual void deny();
@@ -50,13 +53,15 @@ protected:
     /// that `isFinal` waits for retry().
     void fail(const Error& error, bool isFinal = false);
     void tellWaiting(const QString& sentence);
+    const kube::ClusterAccess& access() const { return m_access; }
 
 private:
+    kube::ClusterAccess m_access;
     std::shared_ptr<net::LiveCredentials> m_live;
     int m_failures = 0;
 };
 
-/// Null where the kubeconfig itself has the credentials.
+/// Null where there is nothing to be made or renewed: a token file, a password, nobody.
 std::unique_ptr<CredentialSource> makeCredentialSource(const kube::ClusterAccess& access,
     const ExecPolicy& policy, std::shared_ptr<net::HttpClient> http);
 

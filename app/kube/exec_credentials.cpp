@@ -25,8 +25,7 @@ QProcessEnvironment environmentOf(const kube::ConfigExec& exec, const QString& p
 } // namespace
 
 ExecCredentials::ExecCredentials(kube::ClusterAccess access, ExecPolicy policy, QObject* parent)
-    : CredentialSource(parent)
-    , m_access(std::move(access))
+    : CredentialSource(std::move(access), parent)
     , m_policy(std::move(policy))
     , m_book(m_policy.consentFile)
 {
@@ -37,8 +36,8 @@ ExecCredentials::ExecCredentials(kube::ClusterAccess access, ExecPolicy policy, 
 
 std::string ExecCredentials::who() const
 {
-    return "The credential plugin \"" + plainText(m_access.exec->command, false, 200)
-        + "\" of the context \"" + plainText(m_access.context, false, 200) + "\"";
+    return "The credential plugin \"" + plainText(access().exec->command, false, 200)
+        + "\" of the context \"" + plainText(access().context, false, 200) + "\"";
 }
 
 void ExecCredentials::failAs(Error::Kind kind, const std::string& what)
@@ -48,18 +47,18 @@ void ExecCredentials::failAs(Error::Kind kind, const std::string& what)
 
 void ExecCredentials::make()
 {
-    const std::string user = "The user \"" + plainText(m_access.user, false, 200) + "\" in "
-        + plainText(m_access.userFile);
-    if (const auto obstacle = kube::obstacleOf(*m_access.exec, user, m_policy.hasTerminal);
+    const std::string user = "The user \"" + plainText(access().user, false, 200) + "\" in "
+        + plainText(access().userFile);
+    if (const auto obstacle = kube::obstacleOf(*access().exec, user, m_policy.hasTerminal);
         !obstacle.empty())
         return fail({Error::Kind::Unsupported, obstacle}, true);
-    m_programs.find(toQString(m_access.exec->command),
+    m_programs.find(toQString(access().exec->command),
         [this](const QString& file, const QString& path) { takeProgram(file, path); });
 }
 
 void ExecCredentials::takeProgram(const QString& file, const QString& path)
 {
-    const auto& exec = *m_access.exec;
+    const auto& exec = *access().exec;
     if (file.isEmpty()) {
         const std::string hint = exec.installHint.empty()
             ? std::string(" Install it, or correct exec.command in the kubeconfig.")
@@ -68,7 +67,7 @@ void ExecCredentials::takeProgram(const QString& file, const QString& path)
         return failAs(Error::Kind::NotFound, "cannot be found, or is not executable." + hint);
     }
     m_path = path;
-    kube::ExecPlan plan{m_access.context, m_access.user, m_access.userFile, m_access.server, exec,
+    kube::ExecPlan plan{access().context, access().user, access().userFile, access().server, exec,
         toStdString(file), {}};
     runOnWorker(
         QThreadPool::globalInstance(), this,
@@ -128,6 +127,15 @@ void ExecCredentials::retry()
         CredentialSource::retry();
 }
 
+bool ExecCredentials::adopt(const kube::ClusterAccess& changed)
+{
+    if (!CredentialSource::adopt(changed))
+        return false;
+    m_isAsking = false; // what was asked about is not what would run
+    m_child.cancel();
+    return true;
+}
+
 void ExecCredentials::run()
 {
     if (m_child.isRunning())
@@ -139,7 +147,7 @@ void ExecCredentials::run()
         job.arguments.append(toQString(argument));
     job.environment = environmentOf(m_plan.exec, m_path);
     job.environment.insert(QStringLiteral("KUBERNETES_EXEC_INFO"),
-        toQString(kube::renderExecInfo(m_access, isInteractive)));
+        toQString(kube::renderExecInfo(access(), isInteractive)));
     job.timeout = m_policy.timeout;
     job.isInteractive = isInteractive;
     tellWaiting(tr("%1 is running.").arg(toPlainQString(who())));

@@ -17,6 +17,7 @@ public:
     ExecCredentials(kube::ClusterAccess access, ExecPolicy policy, QObject* parent = nullptr);
 
     void retry() override;
+    bool adopt(const kube::ClusterAccess& changed) override;
     void allow(bool isRemembered) override;
     void deny() override;
 
@@ -29,7 +30,6 @@ private:
     void failAs(Error::Kind kind, const std::string& what);
     std::string who() const;
 
-    kube::ClusterAccess m_access;
     ExecPolicy m_policy;
     ConsentBook m_book;
     ProgramPath m_programs;

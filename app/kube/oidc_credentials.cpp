@@ -33,21 +33,34 @@ std::string pemOf(const kube::OidcConfig& config)
 
 OidcCredentials::OidcCredentials(
     const kube::ClusterAccess& access, std::shared_ptr<net::HttpClient> http, QObject* parent)
-    : CredentialSource(parent)
-    , m_config(access.oidc)
-    , m_context(access.context)
-    , m_issuer(m_config["idp-issuer-url"])
+    : CredentialSource(access, parent)
     , m_http(std::move(http))
 {
+    useConfig();
+}
+
+void OidcCredentials::useConfig()
+{
+    m_config = access().oidc;
+    m_issuer = m_config["idp-issuer-url"];
     while (m_issuer.ends_with('/'))
         m_issuer.pop_back();
+    m_isFromFile = true;
+}
+
+bool OidcCredentials::adopt(const kube::ClusterAccess& changed)
+{
+    if (!CredentialSource::adopt(changed))
+        return false;
+    useConfig();
+    return true;
 }
 
 void OidcCredentials::failAs(Error::Kind kind, const std::string& what)
 {
     fail({kind,
         "The identity provider " + plainText(m_issuer, false, 200) + " of the context \""
-            + plainText(m_context, false, 200) + "\" gave no new token: " + what
+            + plainText(access().context, false, 200) + "\" gave no new token: " + what
             + ". Log in again with the tool that wrote this kubeconfig."});
 }
 

@@ -13,8 +13,11 @@ public:
     OidcCredentials(const kube::ClusterAccess& access, std::shared_ptr<net::HttpClient> http,
         QObject* parent = nullptr);
 
+    bool adopt(const kube::ClusterAccess& changed) override;
+
 private:
     void make() override;
+    void useConfig();
     void takeDiscovery(const Result<net::Response>& answer);
     void takeTokens(const Result<net::Response>& answer);
     void failAs(Error::Kind kind, const std::string& what);
@@ -22,7 +25,6 @@ private:
     bool useIdToken();
 
     kube::OidcConfig m_config;
-    std::string m_context;
     std::string m_issuer;
     std::shared_ptr<net::HttpClient> m_http;
     bool m_isFromFile = true; ///< The id token; a refused one is not used again.

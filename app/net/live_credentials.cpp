@@ -94,6 +94,7 @@ void LiveCredentials::reset()
     m_failure.reset();
     m_tryAgainAt.reset();
     m_isReplacement = false;
+    m_isDemanded = false;
 }
 
 void LiveCredentials::setNote(std::string sentence)

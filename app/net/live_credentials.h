@@ -39,7 +39,7 @@ public:
     void set(Credential credential);
     /// Nothing came of it. Asked for again after `pause`; without one, only after reset().
     void fail(Error error, std::optional<std::chrono::milliseconds> pause);
-    void reset(); ///< Forgets what there is, and what went wrong.
+    void reset(); ///< Forgets what there is, what went wrong, and what was demanded.
 
     /// What is waited for, a sentence for whoever waits too long.
     void setNote(std::string sentence);

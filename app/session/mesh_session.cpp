@@ -46,6 +46,7 @@ MeshSession::MeshSession(Options options, QObject* parent)
     : QObject(parent)
     , m_contextName(options.target ? options.target->context : std::string())
     , m_contextNamespace(options.target ? options.target->namespaceName : std::string())
+    , m_way(options.target ? options.target->access : kube::ClusterAccess())
     , m_http(std::make_shared<net::HttpClient>())
     , m_pipeline(std::make_unique<SnapshotPipeline>(m_store))
 {
@@ -126,6 +127,17 @@ void MeshSession::retryNow()
     if (m_watcher)
         m_watcher->retryNow();
     m_collector->pollNow();
+}
+
+bool MeshSession::adopt(const kube::ClusterAccess& access)
+{
+    if (access == m_way)
+        return true;
+    if (!m_credentials || !m_credentials->adopt(access))
+        return false;
+    m_way = access;
+    retryNow();
+    return true;
 }
 
 mesh::ClusterStatePtr MeshSession::cluster() const

@@ -60,6 +60,9 @@ public:
     ClusterWatcher* watcher() { return m_watcher.get(); }
     RolloutRunner* rollout() { return m_rollout.get(); }
     AccessReview* access() { return m_access.get(); }
+    /// The kubeconfig has changed. False when it leads elsewhere now: then a new session is needed.
+    bool adopt(const kube::ClusterAccess& access);
+    const kube::ClusterAccess& way() const { return m_way; } ///< Holds secrets.
     CredentialSource* credentials() { return m_credentials.get(); } ///< Null: not made on demand.
     JournalFile* journal() { return m_journal.get(); }
     mesh::ClusterStatePtr cluster() const; ///< The newest; may be newer than the picture's.
@@ -80,6 +83,7 @@ private:
 
     std::string m_contextName;
     std::string m_contextNamespace;
+    kube::ClusterAccess m_way;
     std::string m_lostReason;
     SnapshotStore m_store;
     WriteGate m_gate;

@@ -6,6 +6,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLockFile>
 #include <QSaveFile>
 
 #include <algorithm>
@@ -15,6 +16,8 @@ namespace vigla::app {
 
 namespace {
 
+constexpr int kStaleLock = 5'000; ///< Milliseconds.
+constexpr int kLockPatience = 1'000;
 constexpr const char* kThemes[] = {"system", "light", "dark"};
 /// By the values of graph::GrpcRate, graph::TcpRate and graph::RankBy.
 constexpr std::array kGrpcRates{"none", "received", "requests", "sent", "total"};
@@ -136,7 +139,8 @@ QJsonObject renderContext(const ContextSettings& context)
     return {{QStringLiteral("graph"), renderGraph(context.graph)},
         {QStringLiteral("namespaces"), QJsonArray::fromStringList(context.namespaces)},
         {QStringLiteral("writable"), context.isWritable},
-        {QStringLiteral("protected"), context.isProtected}, {QStringLiteral("positions"), types}};
+        {QStringLiteral("protected"), context.isProtected},
+        {QStringLiteral("color"), context.color}, {QStringLiteral("positions"), types}};
 }
 
 ContextSettings parseContext(const QJsonObject& json)
@@ -146,6 +150,7 @@ ContextSettings parseContext(const QJsonObject& json)
     context.namespaces = parseTexts(json.value(QStringLiteral("namespaces")));
     context.isWritable = json.value(QStringLiteral("writable")).toBool();
     context.isProtected = json.value(QStringLiteral("protected")).toBool();
+    context.color = std::clamp(json.value(QStringLiteral("color")).toInt(), 0, 8);
     const QJsonObject types = json.value(QStringLiteral("positions")).toObject();
     for (auto type = types.begin(); type != types.end(); ++type) {
         const QJsonObject nodes = type.value().toObject();
@@ -265,6 +270,18 @@ Result<Settings> loadSettings(const std::filesystem::path& path)
     return Error{Error::Kind::InvalidInput,
         settings.error().message + ". They are kept as " + toStdString(kept)
             + "; Vigla starts with its defaults."};
+}
+
+Result<Done> updateSettings(
+    const std::filesystem::path& path, const std::function<void(Settings&)>& change)
+{
+    QLockFile lock(pathOf(path) + QStringLiteral(".lock"));
+    lock.setStaleLockTime(kStaleLock);
+    lock.tryLock(kLockPatience); // a lock that stays is no reason to lose what was changed
+    auto settings = loadSettings(path);
+    Settings changed = settings ? std::move(settings).value() : Settings();
+    change(changed);
+    return saveSettings(path, changed);
 }
 
 Result<Done> saveSettings(const std::filesystem::path& path, const Settings& settings)

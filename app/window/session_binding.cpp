@@ -88,8 +88,22 @@ SessionBinding::~SessionBinding()
     m_mesh.session.reset();
 }
 
+void SessionBinding::setProtected(bool isProtected)
+{
+    m_parts.settings->isProtected = isProtected;
+    session().gate().setProtection(isProtected, toQString(session().contextName()));
+}
+
+bool SessionBinding::hasUnsavedEdit() const
+{
+    return m_routing && m_routing->session().isOpen() && m_routing->session().isDirty();
+}
+
 void SessionBinding::start()
 {
+    const auto& access = session().way();
+    m_parts.window->setIdentity(
+        toQString(kube::impersonatedBy(access)), session().kube() && access.isInsecure);
     m_parts.window->setConnection({ConnectionStatus::State::Connecting, {}, {}});
     pushView();
     session().start();

@@ -39,6 +39,8 @@ public:
 
     void start();
     MeshSession& session() { return *m_mesh.session; }
+    void setProtected(bool isProtected);
+    bool hasUnsavedEdit() const;
     RoutingController* routing() { return m_routing.get(); } ///< Null without a cluster.
 
 private:

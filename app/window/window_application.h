@@ -1,14 +1,19 @@
 #pragma once
 
 #include "app/headless/command_line.h"
+#include "app/kube/kubeconfig_watch.h"
 #include "app/settings/settings.h"
+#include "app/window/context_probe.h"
 #include "ui/theme/system_scheme.h"
 
 #include <QObject>
 #include <QString>
 
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <set>
+#include <string>
 #include <vector>
 
 namespace vigla::ui {
@@ -48,7 +53,14 @@ signals:
 private:
     void openContext(const ConnectionOptions& connection);
     void chooseContext(const QString& name);
-    void listContexts(const QString& current);
+    void listContexts();
+    bool isEmbedded(const QString& name) const;
+    void takeKubeconfig();
+    void followKubeconfig();
+    void setColor(const QString& name, int color);
+    void setProtected(const QString& name, bool isProtected);
+    void keepContext(const std::string& name, const std::function<void(ContextSettings&)>& change);
+    void wireContexts();
     void chooseTheme(ThemeChoice choice);
     void showTheme();
     void save();
@@ -61,6 +73,11 @@ private:
     std::unique_ptr<ui::MainWindow> m_window;
     ui::RoutingPage* m_routing = nullptr;
     ui::HistoryPage* m_history = nullptr;
+    ContextProbe m_probe;
+    KubeconfigWatch m_watch;
+    kube::Kubeconfig m_kubeconfig; ///< As last read.
+    QString m_current; ///< The context that is open; empty for none.
+    std::set<std::string> m_opened; ///< Contexts whose settings are ours to write.
     std::unique_ptr<SessionBinding> m_binding;
 };
 

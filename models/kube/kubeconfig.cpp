@@ -327,14 +327,19 @@ Result<ClusterAccess> resolveContext(
             isUnsupported ? Error::Kind::Unsupported : Error::Kind::InvalidInput, obstacle};
     }
     ClusterAccess access;
+    const ReadFile readNoted = [&](const std::string& path) {
+        access.files.push_back(path);
+        return readFile(path);
+    };
     access.context = (*context)->name;
     access.namespaceName
         = (*context)->namespaceName.empty() ? "default" : (*context)->namespaceName;
-    const auto cluster = takeCluster(access, *find(config.clusters, (*context)->cluster), readFile);
+    const auto cluster
+        = takeCluster(access, *find(config.clusters, (*context)->cluster), readNoted);
     if (!cluster)
         return cluster.error();
     if (user)
-        if (const auto taken = takeUser(access, *user, readFile); !taken)
+        if (const auto taken = takeUser(access, *user, readNoted); !taken)
             return taken.error();
     return access;
 }

@@ -129,6 +129,7 @@ struct ClusterAccess {
     std::optional<ConfigExec> exec; ///< Who makes the credentials, where none are given.
     std::string execConfig; ///< As in ConfigCluster.
     std::map<std::string, std::string> oidc; ///< Of the auth-provider `oidc`; empty for none.
+    std::vector<std::string> files; ///< Certificates and keys that were read.
 
     bool operator==(const ClusterAccess&) const = default;
 };

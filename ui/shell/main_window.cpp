@@ -7,6 +7,7 @@
 #include "ui/inspector/inspector.h"
 #include "ui/proxies/proxies_page.h"
 #include "ui/shell/about_box.h"
+#include "ui/shell/context_popup.h"
 #include "ui/shell/find_help.h"
 #include "ui/shell/rail.h"
 #include "ui/shell/search_box.h"
@@ -210,6 +211,11 @@ void MainWindow::buildActions()
 void MainWindow::wireTopBar()
 {
     connect(m_topBar, &TopBar::contextChosen, this, &MainWindow::contextChosen);
+    auto* contexts = m_topBar->contextPopup();
+    connect(contexts, &ContextPopup::opened, this, &MainWindow::contextsOpened);
+    connect(contexts, &ContextPopup::newWindowRequested, this, &MainWindow::contextWindowRequested);
+    connect(contexts, &ContextPopup::colorChosen, this, &MainWindow::contextColorChosen);
+    connect(contexts, &ContextPopup::protectionChosen, this, &MainWindow::contextProtectionChosen);
     connect(m_topBar, &TopBar::namespacesChosen, this, &MainWindow::namespacesChosen);
     connect(m_topBar, &TopBar::periodChosen, this, &MainWindow::periodChanged);
     connect(m_topBar, &TopBar::pauseToggled, &m_playback, &Playback::togglePause);
@@ -301,6 +307,18 @@ void MainWindow::setContexts(const std::vector<ContextEntry>& contexts, const QS
     setWindowTitle(current.isEmpty() ? tr("Vigla")
                                      : tr("%1 – Vigla").arg(toPlainQString(toStdString(current))));
     m_graphPage->setConnection(m_status, toPlainQString(toStdString(m_context)));
+}
+
+void MainWindow::setContextReach(const QString& name, const ContextReach& reach)
+{
+    m_topBar->contextPopup()->setReach(
+        name, {reach.state, toPlainQString(toStdString(reach.text))});
+}
+
+void MainWindow::setIdentity(const QString& actingAs, bool isInsecure)
+{
+    m_topBar->setActingAs(actingAs);
+    m_topBar->setInsecure(isInsecure);
 }
 
 void MainWindow::setNamespaces(const QStringList& all, const QStringList& chosen)

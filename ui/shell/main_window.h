@@ -49,6 +49,9 @@ public:
     PageId currentPage() const { return m_page; }
 
     void setContexts(const std::vector<ContextEntry>& contexts, const QString& current);
+    void setContextReach(const QString& name, const ContextReach& reach);
+    /// Who is impersonated (empty: nobody), and whether the server's certificate goes unverified.
+    void setIdentity(const QString& actingAs, bool isInsecure);
     void setNamespaces(const QStringList& all, const QStringList& chosen); ///< Empty chosen: all.
     void setConnection(const ConnectionStatus& status);
     /// A live picture, or the past moment that playback() stands at. While it stands in the past
@@ -80,6 +83,10 @@ public:
 
 signals:
     void contextChosen(const QString& name);
+    void contextsOpened(); ///< The list of contexts is looked at.
+    void contextWindowRequested(const QString& name); ///< Open it beside this one.
+    void contextColorChosen(const QString& name, int color); ///< 0: none.
+    void contextProtectionChosen(const QString& name, bool isProtected);
     void namespacesChosen(const QStringList& names); ///< Empty: all.
     /// Type, boxes, duration, labels, hidden elements: everything of the graph's view.
     void graphSettingsChanged(const vigla::GraphViewSettings& settings);

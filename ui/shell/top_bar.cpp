@@ -2,7 +2,9 @@
 
 #include "models/qt/convert.h"
 #include "models/qt/search.h"
+#include "ui/delegates/context_delegate.h"
 #include "ui/shell/choice_popup.h"
+#include "ui/shell/context_popup.h"
 #include "ui/shell/search_box.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/menu_head.h"
@@ -17,6 +19,7 @@
 #include <QPainter>
 #include <QToolButton>
 
+#include <algorithm>
 #include <array>
 
 namespace vigla::ui {
@@ -27,6 +30,7 @@ using std::chrono::seconds;
 
 constexpr std::array kDurations{60, 120, 300, 600, 1800, 3600, 10800, 21600, 43200, 86400};
 constexpr std::array kPeriods{2, 5, 10, 15, 30, 60};
+constexpr int kBand = 3; ///< Pixels of the context's colour at the top.
 constexpr int kLongestName = 26; ///< Characters; the tool tip has the rest.
 
 QToolButton* newButton(const QString& name, QWidget* parent)
@@ -108,7 +112,7 @@ TopBar::TopBar(Search& search, QWidget* parent)
     , m_live(newButton(QStringLiteral("liveButton"), this))
     , m_pause(newButton(QStringLiteral("pauseButton"), this))
     , m_more(newButton(QStringLiteral("moreButton"), this))
-    , m_contextPopup(new ChoicePopup(ChoicePopup::Kind::One, this))
+    , m_contextPopup(new ContextPopup(this))
     , m_namespacePopup(new ChoicePopup(ChoicePopup::Kind::Several, this))
 {
     setObjectName(QStringLiteral("topBar"));
@@ -140,8 +144,7 @@ TopBar::TopBar(Search& search, QWidget* parent)
 
     connect(m_context, &QToolButton::clicked, this, &TopBar::openContexts);
     connect(m_namespaces, &QToolButton::clicked, this, &TopBar::openNamespaces);
-    connect(m_contextPopup, &ChoicePopup::chosen, this,
-        [this](const QStringList& ids) { emit contextChosen(ids.value(0)); });
+    connect(m_contextPopup, &ContextPopup::chosen, this, &TopBar::contextChosen);
     connect(m_namespacePopup, &ChoicePopup::chosen, this, &TopBar::namespacesChosen);
     setContexts({}, {});
     setNamespaces({}, {});
@@ -210,29 +213,61 @@ void TopBar::addMenuAction(QAction* action)
 
 void TopBar::setContexts(const std::vector<ContextEntry>& contexts, const QString& current)
 {
-    std::vector<Choice> choices;
-    const ContextEntry* chosen = nullptr;
-    for (const ContextEntry& entry : contexts) {
-        choices.push_back({entry.name, toPlainQString(toStdString(entry.name)),
-            toPlainQString(toStdString(entry.cluster))});
-        if (entry.name == current)
-            chosen = &entry;
-    }
-    m_contextPopup->setChoices(choices);
-    m_contextPopup->setChosen(current.isEmpty() ? QStringList() : QStringList{current});
-    const QString name = toPlainQString(toStdString(current));
-    m_context->setText(current.isEmpty() ? tr("Choose a context") : shortened(name));
-    const bool isProtected = chosen && chosen->isProtected;
-    m_context->setIcon(
-        isProtected ? icon(Icon::Security, currentTheme().failing) : icon(Icon::Globe));
-    QString tip = tr("Context: %1").arg(current.isEmpty() ? tr("none") : name);
-    if (chosen && !chosen->cluster.isEmpty())
-        tip += QLatin1Char('\n')
-            + tr("Server: %1").arg(toPlainQString(toStdString(chosen->cluster)));
+    m_contexts = contexts;
+    for (ContextEntry& entry : m_contexts)
+        for (QString* text :
+            {&entry.cluster, &entry.detail, &entry.obstacle, &entry.program, &entry.reach.text})
+            *text = toPlainQString(toStdString(*text));
+    m_currentContext = current;
+    m_contextPopup->setContexts(m_contexts, current);
+    showContext();
+}
+
+void TopBar::setActingAs(const QString& who)
+{
+    m_actingAs = toPlainQString(toStdString(who));
+    showContext();
+}
+
+void TopBar::setInsecure(bool isInsecure)
+{
+    m_isInsecure = isInsecure;
+    showContext();
+}
+
+void TopBar::showContext()
+{
+    const auto chosen = std::ranges::find(m_contexts, m_currentContext, &ContextEntry::name);
+    const bool isKnown = chosen != m_contexts.end();
+    const bool isProtected = isKnown && chosen->isProtected;
+    const QString name = toPlainQString(toStdString(m_currentContext));
+    QString text = m_currentContext.isEmpty() ? tr("Choose a context") : shortened(name);
+    if (!m_actingAs.isEmpty())
+        text += QLatin1Char(' ') + tr("as %1").arg(shortened(m_actingAs));
+    m_context->setText(text);
+    m_context->setIcon(isProtected ? icon(Icon::Security, currentTheme().failing)
+            : m_isInsecure         ? icon(Icon::Warning, currentTheme().degraded)
+                                   : icon(Icon::Globe));
+    QStringList tip{tr("Context: %1").arg(m_currentContext.isEmpty() ? tr("none") : name)};
+    if (isKnown && !chosen->cluster.isEmpty())
+        tip << tr("Server: %1").arg(chosen->cluster);
+    if (!m_actingAs.isEmpty())
+        tip << tr("Acting as %1").arg(m_actingAs);
+    if (m_isInsecure)
+        tip << tr("The server's certificate is not verified (insecure-skip-tls-verify).");
     if (isProtected)
-        tip += QLatin1Char('\n') + tr("Protected: a write asks to type the name.");
-    m_context->setToolTip(toToolTip(tip));
-    m_context->setAccessibleName(tr("Context: %1").arg(name));
+        tip << tr("Protected: a write asks to type the name.");
+    m_context->setToolTip(toToolTip(tip.join(QLatin1Char('\n'))));
+    m_context->setAccessibleName(tip.join(QStringLiteral(". ")));
+    m_band = isKnown ? contextColor(*chosen) : QColor();
+    update();
+}
+
+void TopBar::paintEvent(QPaintEvent* event)
+{
+    QToolBar::paintEvent(event);
+    if (m_band.isValid())
+        QPainter(this).fillRect(0, 0, width(), kBand, m_band);
 }
 
 void TopBar::setNamespaces(const QStringList& all, const QStringList& chosen)

@@ -7,6 +7,7 @@
 #include "models/core/time.h"
 #include "models/qt/view_settings.h"
 #include "ui/shell/banner.h"
+#include "ui/shell/context_entry.h"
 
 #include <chrono>
 #include <optional>
@@ -24,15 +25,8 @@ class Search;
 namespace vigla::ui {
 
 class ChoicePopup;
+class ContextPopup;
 class SearchBox;
-
-/// A context of the kubeconfig to choose from.
-struct ContextEntry {
-    QString name;
-    QString cluster; ///< The server's address or name, to tell two contexts apart.
-    bool isProtected = false; ///< Wears a coloured band; writes ask for its name.
-    bool operator==(const ContextEntry&) const = default;
-};
 
 /// The line at the top: where (context, namespaces), what (search), when (duration, live, pause).
 class TopBar final : public QToolBar {
@@ -51,10 +45,17 @@ public:
     void setTime(SystemTime at); ///< Of the picture on the screen.
     void setTheme(ThemeChoice choice);
 
+    void setActingAs(const QString& who); ///< Impersonated; empty for nobody.
+    void setInsecure(bool isInsecure); ///< The server's certificate is not verified.
+
+    ContextPopup* contextPopup() const { return m_contextPopup; }
     SearchBox* searchBox() const { return m_search; }
     void openContexts();
     void openNamespaces();
     void addMenuAction(QAction* action); ///< Into the menu at the right end, above the themes.
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
 
 signals:
     void contextChosen(const QString& name);
@@ -69,7 +70,13 @@ private:
     void buildLive();
     void buildMenu();
     void showLive();
+    void showContext();
 
+    std::vector<ContextEntry> m_contexts;
+    QString m_currentContext;
+    QString m_actingAs;
+    bool m_isInsecure = false;
+    QColor m_band; ///< Of the context; invalid for none.
     ConnectionStatus m_status;
     TimeState m_timeState = TimeState::Live;
     std::optional<SystemTime> m_time;
@@ -80,7 +87,7 @@ private:
     QToolButton* m_live = nullptr;
     QToolButton* m_pause = nullptr;
     QToolButton* m_more = nullptr;
-    ChoicePopup* m_contextPopup = nullptr;
+    ContextPopup* m_contextPopup = nullptr;
     ChoicePopup* m_namespacePopup = nullptr;
     QActionGroup* m_durations = nullptr;
     QActionGroup* m_periods = nullptr;

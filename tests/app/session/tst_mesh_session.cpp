@@ -106,6 +106,25 @@ private slots:
             picture().snapshot->sourceReason.c_str());
     }
 
+    void newCredentialsOfTheFileAreTakenWithoutANewSession()
+    {
+        open({});
+        QTRY_VERIFY_WITH_TIMEOUT(hasEdges(), kConnectWithin);
+        auto& session = *m_mesh.session;
+        auto access = session.way();
+        const auto good = access.token;
+        access.token = "wrong";
+        QVERIFY(session.adopt(access));
+        QTRY_VERIFY_WITH_TIMEOUT(
+            freshness("proxies")->reason.find("not accepted") != std::string::npos, kConnectWithin);
+        access.token = good;
+        QVERIFY(session.adopt(access));
+        QTRY_VERIFY_WITH_TIMEOUT(
+            freshness("proxies")->state == Freshness::State::Fresh, kConnectWithin);
+        access.server = "https://elsewhere";
+        QVERIFY(!session.adopt(access)); // that is another cluster
+    }
+
     void aSessionMayEndWhileItConnects()
     {
         open({});
