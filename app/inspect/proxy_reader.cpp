@@ -1,6 +1,7 @@
 #include "app/inspect/proxy_reader.h"
 
 #include "app/kube/kube_client.h"
+#include "models/envoy/json_layout.h"
 
 #include <utility>
 
@@ -194,6 +195,7 @@ void ProxyReader::readConfiguration()
     fetch(ProxyPart::Configuration, "/config_dump?include_eds", [this](Text body) {
         work(
             [body](const std::stop_token& stop) {
+                envoy::layOutDense(*body);
                 return envoy::parseConfigDump(std::move(*body), stop);
             },
             [this](Result<envoy::ConfigDump> dump) {

@@ -2,17 +2,36 @@
 
 #include "models/envoy/json_scan_internal.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 namespace vigla::envoy {
 
 namespace {
 
-/// Writes each token on its place.
+constexpr std::size_t kLongestLine = 16384;
+
+/// Only counts, so that the text can be made in one piece of memory.
+struct Counter {
+    std::size_t size = 0;
+    void add(std::string_view text) { size += text.size(); }
+    void indent(std::size_t depth) { size += depth; }
+};
+
+struct Writer {
+    std::string text;
+    void add(std::string_view piece) { text += piece; }
+    void indent(std::size_t depth) { text.append(depth, ' '); }
+};
+
+/// Puts each token in its place.
+template <typename Sink>
 class Layouter {
 public:
-    explicit Layouter(std::string_view json)
+    Layouter(std::string_view json, Sink& sink)
         : m_json(json)
+        , m_sink(sink)
     {
     }
 
@@ -20,14 +39,10 @@ public:
     {
         startValue();
         write(begin - 1, end + 1);
-        m_text += ": ";
+        m_sink.add(": ");
         m_hasKey = true;
     }
-    void text(std::size_t begin, std::size_t end)
-    {
-        startValue();
-        write(begin - 1, end + 1);
-    }
+    void text(std::size_t begin, std::size_t end) { scalar(begin - 1, end + 1); }
     void scalar(std::size_t begin, std::size_t end)
     {
         startValue();
@@ -36,26 +51,19 @@ public:
     void open(std::size_t position)
     {
         startValue();
-        m_text += m_json[position];
+        write(position, position + 1);
         ++m_depth;
         m_isFirst = true;
-        m_read = position + 1;
     }
     void close(std::size_t position)
     {
         --m_depth;
         if (!m_isFirst)
             breakLine();
-        m_text += m_json[position];
+        write(position, position + 1);
         m_isFirst = false;
-        m_read = position + 1;
     }
-
-    std::string finish()
-    {
-        m_text += m_json.substr(m_read);
-        return std::move(m_text);
-    }
+    void finish() { m_sink.add(m_json.substr(m_read)); }
 
 private:
     /// What stands between two values.
@@ -64,35 +72,64 @@ private:
         if (std::exchange(m_hasKey, false) || m_depth == 0)
             return;
         if (!std::exchange(m_isFirst, false))
-            m_text += ',';
+            m_sink.add(",");
         breakLine();
     }
     void breakLine()
     {
-        m_text += '\n';
-        m_text.append(m_depth, ' ');
+        m_sink.add("\n");
+        m_sink.indent(m_depth);
     }
     void write(std::size_t begin, std::size_t end)
     {
-        m_text += m_json.substr(begin, end - begin);
+        m_sink.add(m_json.substr(begin, end - begin));
         m_read = end;
     }
 
     std::string_view m_json;
-    std::string m_text;
+    Sink& m_sink;
     std::size_t m_depth = 0;
     std::size_t m_read = 0;
     bool m_isFirst = false;
     bool m_hasKey = false;
 };
 
+template <typename Sink>
+void layOutInto(std::string_view json, Sink& sink)
+{
+    Layouter<Sink> layouter(json, sink);
+    JsonScanner(json, layouter, std::stop_token()).run();
+    layouter.finish();
+}
+
+bool hasLongLine(std::string_view text)
+{
+    std::size_t begin = 0;
+    while (begin < text.size()) {
+        const auto end = std::min(text.find('\n', begin), text.size());
+        if (end - begin > kLongestLine)
+            return true;
+        begin = end + 1;
+    }
+    return false;
+}
+
 } // namespace
 
 std::string layOutJson(std::string_view json)
 {
-    Layouter layouter(json);
-    JsonScanner(json, layouter, std::stop_token()).run();
-    return layouter.finish();
+    Counter counter;
+    layOutInto(json, counter);
+    Writer writer;
+    writer.text.reserve(counter.size);
+    layOutInto(json, writer);
+    return std::move(writer.text);
+}
+
+void layOutDense(std::string& json)
+{
+    if (hasLongLine(json))
+        json = layOutJson(json);
 }
 
 } // namespace vigla::envoy

@@ -1,6 +1,5 @@
 #include "models/envoy/json_text.h"
 
-#include "models/envoy/json_layout.h"
 #include "models/envoy/json_scan_internal.h"
 #include "models/envoy/redact.h"
 
@@ -12,7 +11,6 @@ namespace vigla::envoy {
 namespace {
 
 constexpr std::size_t kLarge = 512; ///< Bytes from which a container is in the index.
-constexpr std::size_t kLongestLine = 16384; ///< Bytes; above, a text is laid out anew.
 
 char lowered(char byte)
 {
@@ -74,18 +72,6 @@ std::size_t endOfValue(const JsonText& json, std::size_t begin)
             return at + 1;
     }
     return text.size();
-}
-
-bool hasLongLine(std::string_view text)
-{
-    std::size_t begin = 0;
-    while (begin < text.size()) {
-        const auto end = std::min(text.find('\n', begin), text.size());
-        if (end - begin > kLongestLine)
-            return true;
-        begin = end + 1;
-    }
-    return false;
 }
 
 void appendUtf8(std::string& text, std::uint32_t code)
@@ -180,8 +166,6 @@ Result<JsonTextPtr> JsonText::parse(std::string text, const std::stop_token& sto
     if (text.size() >= std::numeric_limits<std::uint32_t>::max())
         return Error{Error::Kind::InvalidInput, "the document is longer than 4 GB"};
     redactSecrets(text);
-    if (hasLongLine(text))
-        text = layOutJson(text);
     const auto json = std::make_shared<JsonText>();
     json->m_text = std::move(text);
     JsonIndexer indexer(*json);

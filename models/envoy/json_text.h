@@ -41,8 +41,7 @@ struct JsonSpan {
 class JsonText {
 public:
     /// Checks the grammar (RFC 8259; depth at most 256, 4 GB) and overwrites secrets. InvalidInput
-    /// names the byte where it breaks; Cancelled when `stop` was asked for. A document on one line
-    /// is laid out anew, one member per line, so that it can be read as text.
+    /// names the byte where it breaks; Cancelled when `stop` was asked for.
     static Result<std::shared_ptr<const JsonText>> parse(
         std::string text, const std::stop_token& stop = {});
 
