@@ -91,6 +91,9 @@ void addCoreKinds(std::vector<ServedKind>& kinds)
 
 void addGroupedKinds(std::vector<ServedKind>& kinds)
 {
+    kinds.push_back(clusterWide(withGeneration(builtIn("admissionregistration.k8s.io",
+        "MutatingWebhookConfiguration", "mutatingwebhookconfigurations",
+        "mutatingwebhookconfiguration", {}, {"api-extensions"}))));
     kinds.push_back(clusterWide(withGeneration(withStatus(
         builtIn("apiextensions.k8s.io", "CustomResourceDefinition", "customresourcedefinitions",
             "customresourcedefinition", {"crd", "crds"}, {"api-extensions"})))));

@@ -2,6 +2,7 @@
 
 #include "models/sim/cluster/control_plane.h"
 #include "models/sim/cluster/controllers.h"
+#include "models/sim/cluster/installation_objects.h"
 #include "models/sim/envoy/envoy_admin.h"
 #include "models/sim/output/istiod_debug.h"
 #include "models/sim/output/stats_text.h"
@@ -79,6 +80,8 @@ std::vector<kube::Document> MeshSimulator::initialObjects() const
     std::vector<kube::Document> documents;
     for (const auto& spec : world.scenario.namespaces)
         documents.push_back(buildNamespace(spec, world.epoch));
+    for (auto& object : buildInstallation(world.scenario, world.epoch))
+        documents.push_back(std::move(object));
     for (const auto& spec : world.scenario.workloads) {
         const int ready = std::max(0, spec.replicas - spec.unready);
         documents.push_back(

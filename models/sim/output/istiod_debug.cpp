@@ -5,6 +5,7 @@
 #include "models/sim/envoy/envoy_json.h"
 #include "models/sim/output/http_target.h"
 #include "models/sim/output/istiod_registry.h"
+#include "models/sim/output/push_status.h"
 
 #include <nlohmann/json.hpp>
 
@@ -14,8 +15,8 @@ namespace vigla::sim {
 
 namespace {
 
-constexpr std::array<std::string_view, 10> kPages{"adsz", "config_dump", "configz", "connections",
-    "endpointShardz", "endpointz", "list", "mesh", "registryz", "syncz"};
+constexpr std::array<std::string_view, 11> kPages{"adsz", "config_dump", "configz", "connections",
+    "endpointShardz", "endpointz", "list", "mesh", "push_status", "registryz", "syncz"};
 
 AnswerText jsonAnswer(const Json& json, const HttpTarget& target)
 {
@@ -234,6 +235,15 @@ AnswerText configDump(
         "Proxy not connected to this Pilot instance. It may be connected to another instance.\n"};
 }
 
+Json pushStatus(const World& world, const ControlPlane& plane)
+{
+    Json json = Json::object();
+    for (const auto& [metric, events] : pushEvents(world, plane))
+        for (const auto& [key, event] : events)
+            json[metric][key] = {{"proxy", event.proxy}, {"message", event.message}};
+    return json;
+}
+
 AnswerText debugPage(const World& world, const ControlPlane& plane, std::size_t replica,
     const HttpTarget& target, const std::string& page)
 {
@@ -253,6 +263,8 @@ AnswerText debugPage(const World& world, const ControlPlane& plane, std::size_t 
         return connections(world, plane, replica, target, false);
     if (page == "config_dump")
         return configDump(world, plane, replica, target);
+    if (page == "push_status")
+        return jsonAnswer(pushStatus(world, plane), target);
     if (page == "list")
         return jsonAnswer(kPages, target);
     return {404, "text/plain; charset=utf-8", "404 page not found\n"};

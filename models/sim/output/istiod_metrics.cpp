@@ -1,8 +1,10 @@
 #include "models/sim/output/istiod_debug.h"
+#include "models/sim/output/push_status.h"
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 namespace vigla::sim {
 
@@ -46,6 +48,51 @@ void writeConvergence(std::string& text, const ControlPlaneCounters& counters)
     text += name + "_count " + std::to_string(counters.convergences) + "\n";
 }
 
+void writeConflicts(std::string& text, const World& world, const ControlPlane& plane)
+{
+    static constexpr std::array<std::pair<const char*, const char*>, 2> kGauges{
+        {{"pilot_destrule_subsets", "Duplicate subsets across destination rules for same host"},
+            {"pilot_vservice_dup_domain", "Virtual services with dup domains."}}};
+    const auto events = pushEvents(world, plane);
+    for (const auto& [name, help] : kGauges) {
+        family(text, name, "gauge", help);
+        const auto found = events.find(name);
+        text += std::string(name) + " "
+            + std::to_string(found == events.end() ? 0 : found->second.size()) + "\n";
+    }
+}
+
+/// What istiod signed and checked: the root lasts ten years, every proxy has been injected.
+void writeAuthority(std::string& text, const World& world)
+{
+    const double issued
+        = std::chrono::duration<double>(world.epoch - std::chrono::hours(kClusterAge)).count();
+    constexpr double kTenYears = 3650.0 * 86400;
+    family(text, "citadel_server_root_cert_expiry_timestamp", "gauge",
+        "The unix timestamp, in seconds, when root cert will expire.");
+    text += "citadel_server_root_cert_expiry_timestamp " + number(issued + kTenYears) + "\n";
+    family(text, "citadel_server_cert_chain_expiry_timestamp", "gauge",
+        "The unix timestamp, in seconds, when cert chain will expire.");
+    text += "citadel_server_cert_chain_expiry_timestamp " + number(issued + kTenYears) + "\n";
+    std::size_t injected = 0;
+    for (const auto& pod : world.pods)
+        injected += world.proxy(pod.index) != nullptr ? 1U : 0U;
+    family(text, "sidecar_injection_success_total", "counter",
+        "Total number of successful sidecar injection requests.");
+    text += "sidecar_injection_success_total " + std::to_string(injected) + "\n";
+}
+
+void writeTriggers(std::string& text, const ControlPlaneCounters& counters)
+{
+    family(text, "pilot_push_triggers", "counter",
+        "Total number of times a push was triggered, labeled by reason for the push.");
+    text += "pilot_push_triggers{type=\"config\"} " + std::to_string(counters.configEvents) + "\n";
+    family(text, "galley_validation_passed", "counter", "Resource is valid");
+    text += "galley_validation_passed{group=\"networking.istio.io\",resource=\"virtualservices\","
+            "version=\"v1\"} "
+        + std::to_string(counters.configEvents) + "\n";
+}
+
 } // namespace
 
 std::string renderIstiodMetrics(const World& world, const ControlPlane& plane, std::size_t replica)
@@ -57,9 +104,12 @@ std::string renderIstiodMetrics(const World& world, const ControlPlane& plane, s
         connected += world.proxy(pod.index) != nullptr && plane.sync(pod.index).isConnected
             && plane.sync(pod.index).istiod == replica;
     std::string text;
+    writeAuthority(text, world);
+    writeTriggers(text, counters);
     family(text, "istiod_uptime_seconds", "gauge", "Current istiod server uptime in seconds");
     text += "istiod_uptime_seconds "
         + number(std::chrono::duration<double>(world.now + kClusterAge).count()) + "\n";
+    writeConflicts(text, world, plane);
     family(text, "pilot_info", "gauge", "Pilot version and build information.");
     text += "pilot_info{version=\"" + version + "-5d4f9a0c7be1e6b7b0c1b4c5-Clean\"} 1\n";
     family(text, "pilot_k8s_cfg_events", "counter", "Events from k8s config.");
