@@ -75,7 +75,8 @@ bool PageCamera::arrange(const PageShot& shot)
 {
     const auto part = partNamed(shot.page);
     const auto page = part ? std::optional(ui::PageId::Proxies) : ui::pageNamed(shot.page);
-    m_settle.setInterval(!part ? kSettle : *part == ProxyPart::Endpoints ? kReadTwice : kRead);
+    const bool isRead = part || page == ui::PageId::ControlPlane;
+    m_settle.setInterval(!isRead ? kSettle : part == ProxyPart::Endpoints ? kReadTwice : kRead);
     if (!page)
         return false;
     auto& window = m_application.window();

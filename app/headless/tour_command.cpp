@@ -132,7 +132,7 @@ void TourCommand::takePictures()
     for (const bool isDark : {false, true})
         for (const QSize size : {QSize(1440, 900), QSize(1024, 700)})
             for (const char* page : {"graph", "routing", "tables", "proxies", "proxy-endpoints",
-                     "proxy-configuration", "proxy-comparison", "history"}) {
+                     "proxy-configuration", "proxy-comparison", "control-plane", "history"}) {
                 const QString name = QString::fromLatin1(page);
                 const bool isRouting = name == QStringLiteral("routing");
                 const bool isProxy = name.startsWith(QStringLiteral("proxy-"));

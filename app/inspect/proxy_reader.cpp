@@ -40,24 +40,16 @@ ProxyReader::ProxyReader(PodTunnels* tunnels, IstiodClient* istiod, QObject* par
     , m_tunnels(tunnels)
     , m_istiod(istiod)
 {
-    m_pool.setMaxThreadCount(1);
     connect(&m_clock, &QTimer::timeout, this, [this] {
         m_clock.setInterval(kFollowPeriod);
         readEndpoints();
     });
 }
 
-ProxyReader::~ProxyReader()
-{
-    m_stop.request_stop();
-    m_pool.waitForDone();
-}
-
 void ProxyReader::setProxy(const std::string& namespaceName, const std::string& podName)
 {
     ++m_epoch;
-    m_stop.request_stop();
-    m_stop = {};
+    m_worker.forget();
     m_namespace = namespaceName;
     m_pod = podName;
     m_readings.clear();
@@ -70,21 +62,6 @@ void ProxyReader::setProxy(const std::string& namespaceName, const std::string& 
 void ProxyReader::setCluster(mesh::ClusterStatePtr cluster)
 {
     m_cluster = std::move(cluster);
-}
-
-template <typename Job, typename Done>
-void ProxyReader::work(Job job, Done done)
-{
-    ++m_underWay;
-    m_pool.start([this, epoch = m_epoch, job = std::move(job), done = std::move(done),
-                     stop = m_stop.get_token()]() mutable {
-        auto outcome = std::make_shared<decltype(job(stop))>(job(stop));
-        QMetaObject::invokeMethod(this, [this, epoch, outcome, done = std::move(done)]() mutable {
-            --m_underWay;
-            if (epoch == m_epoch)
-                done(std::move(*outcome));
-        });
-    });
 }
 
 void ProxyReader::get(const std::string& path, BodyReply reply)
@@ -161,7 +138,7 @@ void ProxyReader::readEndpoints()
 {
     fetch(ProxyPart::Endpoints, "/clusters?format=json", [this](Text body) {
         const auto at = std::chrono::steady_clock::now();
-        work([body](const std::stop_token&) { return envoy::parseClusterStatuses(*body); },
+        m_worker.run([body](const std::stop_token&) { return envoy::parseClusterStatuses(*body); },
             [this, at](Result<std::vector<envoy::EndpointReading>> readings) {
                 if (readings)
                     takeEndpoints(std::move(readings).value(), at);
@@ -193,7 +170,7 @@ void ProxyReader::followEndpoints(bool isFollowing)
 void ProxyReader::readConfiguration()
 {
     fetch(ProxyPart::Configuration, "/config_dump?include_eds", [this](Text body) {
-        work(
+        m_worker.run(
             [body](const std::stop_token& stop) {
                 envoy::layOutDense(*body);
                 return envoy::parseConfigDump(std::move(*body), stop);
@@ -210,7 +187,7 @@ void ProxyReader::readConfiguration()
 void ProxyReader::readStatistics()
 {
     fetch(ProxyPart::Statistics, "/stats", [this](Text body) {
-        work([body](const std::stop_token&) { return envoy::parseStatistics(*body); },
+        m_worker.run([body](const std::stop_token&) { return envoy::parseStatistics(*body); },
             [this](Result<std::vector<envoy::Statistic>> statistics) {
                 if (statistics)
                     emit statisticsRead(*statistics);
@@ -237,7 +214,7 @@ void ProxyReader::readComparison()
             const auto istiod = std::make_shared<std::string>(std::move(answer).value());
             fetch(ProxyPart::Comparison, "/config_dump?include_eds", [this, istiod](Text envoy) {
                 using Compared = Result<envoy::DumpComparison>;
-                work(
+                m_worker.run(
                     [istiod, envoy](const std::stop_token& stop) -> Compared {
                         auto left = envoy::parseConfigDump(std::move(*istiod), stop);
                         if (!left)
@@ -266,7 +243,7 @@ void ProxyReader::search(const std::string& text)
     const auto number = ++m_searches;
     if (!m_dump || text.empty())
         return;
-    work(
+    m_worker.run(
         [dump = m_dump, text](const std::stop_token& stop) {
             return envoy::findAll(dump->text->text(), text, kMostPlaces + 1, stop);
         },
@@ -284,7 +261,7 @@ void ProxyReader::diff(std::size_t place)
     const auto number = ++m_diffs;
     if (!m_comparison || place >= m_comparison->resources.size())
         return;
-    work(
+    m_worker.run(
         [comparison = m_comparison, place](const std::stop_token& stop) {
             const auto [istiod, envoy]
                 = envoy::comparedTexts(*comparison, comparison->resources[place]);

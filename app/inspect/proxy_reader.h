@@ -1,19 +1,18 @@
 #pragma once
 
+#include "app/inspect/worker.h"
 #include "app/kube/istiod_client.h"
 #include "app/kube/port_forward.h"
 #include "models/qt/proxy_inspection.h"
 #include "models/routing/text_diff.h"
 
 #include <QObject>
-#include <QThreadPool>
 #include <QTimer>
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -27,7 +26,6 @@ class ProxyReader final : public QObject {
 public:
     /// Both must outlive this.
     ProxyReader(PodTunnels* tunnels, IstiodClient* istiod, QObject* parent = nullptr);
-    ~ProxyReader() override; ///< Waits for the worker.
 
     void setProxy(const std::string& namespaceName, const std::string& podName);
     void setCluster(mesh::ClusterStatePtr cluster); ///< Where addresses get their pods from.
@@ -39,7 +37,7 @@ public:
     void search(const std::string& text);
     /// Compares one resource of the comparison that came last.
     void diff(std::size_t place);
-    bool isBusy() const { return m_underWay > 0; }
+    bool isBusy() const { return m_underWay > 0 || m_worker.isBusy(); }
 
 signals:
     void overviewRead(const vigla::ProxyOverview& overview);
@@ -64,10 +62,6 @@ private:
     void fetch(ProxyPart part, const std::string& path, std::function<void(Text)> take);
     void get(const std::string& path, BodyReply reply);
     void fail(ProxyPart part, const Error& error);
-    /// Runs `job` on the worker and `done` with its outcome here, unless another proxy was chosen
-    /// meanwhile.
-    template <typename Job, typename Done>
-    void work(Job job, Done done);
 
     PodTunnels* m_tunnels;
     IstiodClient* m_istiod;
@@ -81,10 +75,9 @@ private:
     std::uint64_t m_epoch = 0; ///< Grows with every chosen proxy.
     std::uint64_t m_searches = 0;
     std::uint64_t m_diffs = 0;
-    int m_underWay = 0;
-    std::stop_source m_stop;
+    int m_underWay = 0; ///< Requests.
     QTimer m_clock; ///< Of the endpoints.
-    QThreadPool m_pool; ///< Waited for before anything else goes.
+    Worker m_worker;
 };
 
 } // namespace vigla::app

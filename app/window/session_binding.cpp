@@ -4,6 +4,7 @@
 #include "models/core/text.h"
 #include "models/qt/convert.h"
 #include "ui/canvas/measure.h"
+#include "ui/control/control_plane_page.h"
 #include "ui/graph/graph_page.h"
 #include "ui/history/history_page.h"
 #include "ui/routes/routing_page.h"
@@ -73,8 +74,13 @@ SessionBinding::SessionBinding(
         std::chrono::duration_cast<std::chrono::seconds>(session().collector().period()));
     wireGraph();
     wireCluster();
-    if (session().tunnels())
+    if (session().tunnels()) {
         m_proxies = std::make_unique<ProxyController>(m_parts.window->proxiesPage(), &session());
+        m_controlPlane = std::make_unique<ControlPlaneController>(m_parts.window, &session());
+    } else {
+        m_parts.window->controlPlanePage()->showProblem(
+            tr("There is no cluster: only telemetry is read."));
+    }
     if (session().rollout())
         wireRouting();
 }
@@ -82,6 +88,7 @@ SessionBinding::SessionBinding(
 SessionBinding::~SessionBinding()
 {
     delete m_consent;
+    m_controlPlane.reset();
     m_proxies.reset();
     m_history.reset();
     m_routing.reset();

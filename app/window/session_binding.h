@@ -2,6 +2,7 @@
 
 #include "app/session/open_mesh.h"
 #include "app/settings/settings.h"
+#include "app/window/control_plane_controller.h"
 #include "app/window/history_controller.h"
 #include "app/window/proxy_controller.h"
 #include "app/window/routing_controller.h"
@@ -72,6 +73,7 @@ private:
     std::unique_ptr<RoutingController> m_routing;
     std::unique_ptr<HistoryController> m_history;
     std::unique_ptr<ProxyController> m_proxies;
+    std::unique_ptr<ControlPlaneController> m_controlPlane;
 };
 
 } // namespace vigla::app

@@ -3,6 +3,7 @@
 #include "models/qt/convert.h"
 #include "models/qt/mesh_tables.h"
 #include "ui/canvas/graph_canvas.h"
+#include "ui/control/control_plane_page.h"
 #include "ui/graph/graph_page.h"
 #include "ui/inspector/inspector.h"
 #include "ui/proxies/proxies_page.h"
@@ -111,9 +112,11 @@ void MainWindow::buildPages()
     m_graphPage = new GraphPage(m_selection, m_search, m_playback, m_stack);
     m_tablesPage = new TablesPage(m_selection, m_search, m_stack);
     m_proxiesPage = new ProxiesPage(m_search, m_stack);
+    m_controlPlanePage = new ControlPlanePage(m_stack);
     addPage(PageId::Graph, m_graphPage);
     addPage(PageId::Tables, m_tablesPage);
     addPage(PageId::Proxies, m_proxiesPage);
+    addPage(PageId::ControlPlane, m_controlPlanePage);
 }
 
 void MainWindow::addPage(PageId id, QWidget* page)

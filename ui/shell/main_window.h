@@ -28,6 +28,7 @@ namespace vigla::ui {
 
 class GraphPage;
 class Inspector;
+class ControlPlanePage;
 class ProxiesPage;
 class Rail;
 class StatusLine;
@@ -74,6 +75,7 @@ public:
     GraphPage* graphPage() const { return m_graphPage; }
     TablesPage* tablesPage() const { return m_tablesPage; }
     ProxiesPage* proxiesPage() const { return m_proxiesPage; }
+    ControlPlanePage* controlPlanePage() const { return m_controlPlanePage; }
     Inspector* inspector() const { return m_inspector; }
     Selection& selection() { return m_selection; }
     Search& search() { return m_search; }
@@ -147,6 +149,7 @@ private:
     GraphPage* m_graphPage = nullptr;
     TablesPage* m_tablesPage = nullptr;
     ProxiesPage* m_proxiesPage = nullptr;
+    ControlPlanePage* m_controlPlanePage = nullptr;
     QDockWidget* m_dock = nullptr;
     Inspector* m_inspector = nullptr;
     StatusLine* m_statusLine = nullptr;

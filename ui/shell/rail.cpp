@@ -13,7 +13,14 @@ namespace {
 
 constexpr int kButtonWidth = 72;
 constexpr int kButtonHeight = 56;
+constexpr int kLineHeight = 14; ///< Of a second line.
 constexpr int kIconSize = 22;
+
+/// A title of two words stands on two lines.
+QString railTextOf(PageId page)
+{
+    return titleOf(page).replace(QLatin1Char(' '), QLatin1Char('\n'));
+}
 
 } // namespace
 
@@ -23,13 +30,14 @@ public:
     Button(PageId page, QWidget* parent)
         : QToolButton(parent)
     {
-        setText(titleOf(page));
+        setText(railTextOf(page));
         setIcon(ui::icon(iconOf(page)));
         setIconSize({kIconSize, kIconSize});
         setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
         setCheckable(true);
         setAutoExclusive(true);
-        setFixedSize(kButtonWidth, kButtonHeight);
+        setFixedSize(
+            kButtonWidth, kButtonHeight + (text().contains(QLatin1Char('\n')) ? kLineHeight : 0));
         setFocusPolicy(Qt::TabFocus);
         setObjectName(QStringLiteral("rail.") + nameOf(page));
         setToolTip(Rail::tr("%1 (%2)").arg(titleOf(page), keyOf(page).toString()));

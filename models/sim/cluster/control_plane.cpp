@@ -62,7 +62,10 @@ ControlPlane::ControlPlane(World& world, Delays delays)
     , m_delays(delays)
     , m_store(settingsOf(world.scenario.mesh), world.externals)
 {
-    m_counters.convergenceBuckets.resize(kConvergenceBounds.size() + 1);
+    ControlPlaneCounters counters;
+    counters.convergenceBuckets.resize(kConvergenceBounds.size() + 1);
+    m_counters.assign(
+        static_cast<std::size_t>(std::max(1, world.scenario.mesh.istiodReplicas)), counters);
 }
 
 void ControlPlane::renewVersion()
@@ -108,19 +111,18 @@ void ControlPlane::start(const std::vector<kube::Document>& objects)
         ProxySync& sync = m_sync[static_cast<std::size_t>(state.index)];
         sync.connection = ++m_connections;
         sync.acceptedVersion = m_pushVersion;
-        sync.istiod = sync.connection
-            % static_cast<std::size_t>(std::max(1, m_world.scenario.mesh.istiodReplicas));
+        sync.istiod = sync.connection % m_counters.size();
         for (std::size_t type = 0; type < kXdsTypes; ++type) {
             auto& xds = sync.types[type];
             xds.ackedNonce = makeNonce(state.index, static_cast<XdsType>(type));
             xds.sentNonce = xds.ackedNonce;
-            ++m_counters.pushes[type];
+            ++m_counters[sync.istiod].pushes[type];
             const bool isRefused = refuses(spec, static_cast<XdsType>(type));
             if (isRefused || spec.neverAcknowledges)
                 xds.sentNonce = makeNonce(state.index, static_cast<XdsType>(type));
             if (isRefused) {
                 xds.lastError = spec.refuses->message;
-                ++m_counters.rejects[type];
+                ++m_counters[sync.istiod].rejects[type];
             }
         }
     }
@@ -145,7 +147,8 @@ void ControlPlane::objectChanged(const kube::Document& object, bool isRemoved)
     const bool isNews = isRemoved ? m_store.remove(ref) : m_store.put(object);
     if (!isNews)
         return;
-    ++m_counters.configEvents;
+    for (auto& counters : m_counters) // every replica watches
+        ++counters.configEvents;
     m_changes.push_back(std::move(change));
     m_lastChangeAt = m_world.now;
     if (m_firstChangeAt.count() < 0)
@@ -242,7 +245,7 @@ void ControlPlane::send(int pod, const XdsSet& types, const SnapshotPtr& snapsho
         sync.types[type].sentNonce = makeNonce(pod, static_cast<XdsType>(type));
         sync.types[type].sentAt = m_world.now;
         sync.isPending[type] = true;
-        ++m_counters.pushes[type];
+        ++m_counters[sync.istiod].pushes[type];
     }
     sync.pending = snapshot;
     sync.pendingVersion = m_pushVersion;
@@ -255,6 +258,7 @@ void ControlPlane::send(int pod, const XdsSet& types, const SnapshotPtr& snapsho
 void ControlPlane::acknowledge(int pod)
 {
     ProxySync& sync = m_sync[static_cast<std::size_t>(pod)];
+    ControlPlaneCounters& counters = m_counters[sync.istiod];
     const auto& spec = m_world.workloadOf(m_world.pod(pod));
     bool isRefused = false;
     for (std::size_t type = 0; type < kXdsTypes; ++type) {
@@ -264,7 +268,7 @@ void ControlPlane::acknowledge(int pod)
         sync.isPending[type] = false;
         if (refuses(spec, static_cast<XdsType>(type))) {
             xds.lastError = spec.refuses->message;
-            ++m_counters.rejects[type];
+            ++m_counters[sync.istiod].rejects[type];
             isRefused = true;
             continue;
         }
@@ -272,11 +276,11 @@ void ControlPlane::acknowledge(int pod)
         xds.lastError.clear();
         sync.acceptedAt[type] = m_world.now;
         const double seconds = std::chrono::duration<double>(m_world.now - xds.sentAt).count();
-        m_counters.convergenceSeconds += seconds;
-        ++m_counters.convergences;
+        counters.convergenceSeconds += seconds;
+        ++counters.convergences;
         const auto bucket
             = std::lower_bound(kConvergenceBounds.begin(), kConvergenceBounds.end(), seconds);
-        ++m_counters
+        ++counters
               .convergenceBuckets[static_cast<std::size_t>(bucket - kConvergenceBounds.begin())];
     }
     if (!isRefused && sync.pending) {

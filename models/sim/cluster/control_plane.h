@@ -39,7 +39,7 @@ struct ProxySync {
     std::chrono::milliseconds acknowledgesAt{0}; ///< When it answers, as long as it is awaited.
 };
 
-/// What istiod's own metrics count.
+/// What the metrics of one istiod count.
 struct ControlPlaneCounters {
     std::array<std::uint64_t, kXdsTypes> pushes{};
     std::array<std::uint64_t, kXdsTypes> rejects{};
@@ -76,7 +76,10 @@ public:
     const ConfigStore& store() const { return m_store; }
     const ProxySync& sync(int pod) const { return m_sync[static_cast<std::size_t>(pod)]; }
     std::string pushVersion() const { return m_pushVersion; }
-    const ControlPlaneCounters& counters() const { return m_counters; }
+    const ControlPlaneCounters& counters(std::size_t replica) const
+    {
+        return m_counters.at(replica);
+    }
 
 private:
     struct Change {
@@ -105,7 +108,7 @@ private:
     std::uint64_t m_nonceCount = 0;
     std::uint64_t m_connections = 0;
     std::string m_pushVersion;
-    ControlPlaneCounters m_counters;
+    std::vector<ControlPlaneCounters> m_counters; ///< By replica.
 };
 
 } // namespace vigla::sim

@@ -63,7 +63,7 @@ void writeConflicts(std::string& text, const World& world, const ControlPlane& p
 }
 
 /// What istiod signed and checked: the root lasts ten years, every proxy has been injected.
-void writeAuthority(std::string& text, const World& world)
+void writeAuthority(std::string& text, const World& world, std::size_t injected)
 {
     const double issued
         = std::chrono::duration<double>(world.epoch - std::chrono::hours(kClusterAge)).count();
@@ -74,9 +74,6 @@ void writeAuthority(std::string& text, const World& world)
     family(text, "citadel_server_cert_chain_expiry_timestamp", "gauge",
         "The unix timestamp, in seconds, when cert chain will expire.");
     text += "citadel_server_cert_chain_expiry_timestamp " + number(issued + kTenYears) + "\n";
-    std::size_t injected = 0;
-    for (const auto& pod : world.pods)
-        injected += world.proxy(pod.index) != nullptr ? 1U : 0U;
     family(text, "sidecar_injection_success_total", "counter",
         "Total number of successful sidecar injection requests.");
     text += "sidecar_injection_success_total " + std::to_string(injected) + "\n";
@@ -97,14 +94,14 @@ void writeTriggers(std::string& text, const ControlPlaneCounters& counters)
 
 std::string renderIstiodMetrics(const World& world, const ControlPlane& plane, std::size_t replica)
 {
-    const auto& counters = plane.counters();
+    const auto& counters = plane.counters(replica);
     const std::string& version = world.scenario.mesh.istioVersion;
     std::size_t connected = 0;
     for (const auto& pod : world.pods)
         connected += world.proxy(pod.index) != nullptr && plane.sync(pod.index).isConnected
             && plane.sync(pod.index).istiod == replica;
     std::string text;
-    writeAuthority(text, world);
+    writeAuthority(text, world, connected);
     writeTriggers(text, counters);
     family(text, "istiod_uptime_seconds", "gauge", "Current istiod server uptime in seconds");
     text += "istiod_uptime_seconds "
