@@ -77,7 +77,8 @@ void ChildProcess::run(const Job& job, Reply reply)
         ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     });
     m_process.start(QIODevice::ReadOnly);
-    m_limit.start(job.timeout);
+    if (job.timeout.count() > 0)
+        m_limit.start(job.timeout);
 }
 
 void ChildProcess::cancel()
@@ -89,7 +90,10 @@ void ChildProcess::cancel()
 
 void ChildProcess::takeOutput()
 {
-    m_output += m_process.readAllStandardOutput();
+    const QByteArray bytes = m_process.readAllStandardOutput();
+    m_output += bytes;
+    if (!bytes.isEmpty())
+        emit printed(m_output);
     if (m_output.size() > m_job.mostOutput && m_reply)
         finish(Error{Error::Kind::InvalidInput, "it printed too much and was stopped."});
 }

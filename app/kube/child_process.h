@@ -22,7 +22,7 @@ public:
         QString program; ///< A path.
         QStringList arguments;
         QProcessEnvironment environment;
-        std::chrono::milliseconds timeout{120'000};
+        std::chrono::milliseconds timeout{120'000}; ///< 0: none.
         qint64 mostOutput = 1 << 20;
         bool isInteractive = false; ///< Gets our standard input.
     };
@@ -43,6 +43,7 @@ public:
     bool isRunning() const { return m_reply != nullptr; }
 
 signals:
+    void printed(const QByteArray& output); ///< All that came on standard output so far.
     void said(const QString& line); ///< On standard error, plain.
 
 private:

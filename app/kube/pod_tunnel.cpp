@@ -91,18 +91,25 @@ QUrl urlOf(const net::Connection& connection, const TunnelEnd& end)
     return url;
 }
 
-std::string describe(const TunnelEnd& end)
-{
-    return "port " + std::to_string(end.port) + " of pod " + end.namespaceName + "/" + end.podName;
-}
-
 /// What a refused handshake means. Qt tells the HTTP status in words only.
 Error handshakeError(const QString& words, const TunnelEnd& end)
 {
     static const QRegularExpression kStatus(QStringLiteral("\\b([1-5]\\d\\d)\\b"));
-    const int status = kStatus.match(words).captured(1).toInt();
+    // Qt has no status for 400, but a sentence of its own.
+    const bool isBadRequest = words.contains(QStringLiteral("Unknown error condition"));
+    const int status = isBadRequest ? 400 : kStatus.match(words).captured(1).toInt();
     const std::string where = describe(end);
     switch (status) {
+    case 200:
+    case 400:
+    case 405:
+    case 406:
+    case 426:
+    case 501:
+    case 505:
+        return {Error::Kind::Unsupported,
+            "the server, or a proxy on the way, refuses WebSockets for " + where + " (HTTP status "
+                + std::to_string(status) + ")"};
     case 401:
         return {Error::Kind::Unauthorized,
             "the server does not accept who we are for a port-forward to " + where};
@@ -127,13 +134,23 @@ bool matchesName(const QString& pattern, const QString& name)
         && pattern.mid(1).compare(name.mid(dot), Qt::CaseInsensitive) == 0;
 }
 
+/// Qt's WebSockets cannot go through a proxy that is spoken to by TLS.
+bool isBeyondWebSockets(const net::Connection& connection)
+{
+    return connection.proxyUrl.starts_with("https://");
+}
+
 } // namespace
+
+std::string describe(const TunnelEnd& end)
+{
+    return "port " + std::to_string(end.port) + " of pod " + end.namespaceName + "/" + end.podName;
+}
 
 PodTunnel::PodTunnel(const net::Connection& connection, net::CredentialPtr credential,
     TunnelEnd end, std::size_t mostBytes, QObject* parent)
-    : QObject(parent)
+    : Tunnel(std::move(end), parent)
     , m_credential(std::move(credential))
-    , m_end(std::move(end))
     , m_mostBytes(mostBytes)
     , m_tlsServerName(connection.tlsServerName)
 {
@@ -144,17 +161,26 @@ PodTunnel::PodTunnel(const net::Connection& connection, net::CredentialPtr crede
     connect(&m_socket, &QWebSocket::binaryMessageReceived, this, &PodTunnel::takeMessage);
     connect(&m_socket, &QWebSocket::disconnected, this, &PodTunnel::takeEnd);
     connect(&m_socket, qOverload<QAbstractSocket::SocketError>(&QWebSocket::error), this,
-        [this] { fail(handshakeError(m_socket.errorString(), m_end)); });
+        [this] { fail(handshakeError(m_socket.errorString(), this->end())); });
     connect(&m_socket, &QWebSocket::sslErrors, this, [this](const QList<QSslError>& errors) {
         if (isNameVerified(errors))
             m_socket.ignoreSslErrors(errors);
     });
-    open(connection);
+    if (isBeyondWebSockets(connection))
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                fail({Error::Kind::Unsupported,
+                    "an https proxy lets no WebSocket through to " + describe(this->end())});
+            },
+            Qt::QueuedConnection);
+    else
+        open(connection);
 }
 
 void PodTunnel::open(const net::Connection& connection)
 {
-    QNetworkRequest request(urlOf(connection, m_end));
+    QNetworkRequest request(urlOf(connection, end()));
     if (const QByteArray authorization = authorizationOf(connection, m_credential);
         !authorization.isEmpty())
         request.setRawHeader("Authorization", authorization);
@@ -187,7 +213,7 @@ void PodTunnel::send()
     if (!m_reader)
         return;
     m_socket.sendBinaryMessage(QByteArray(1, static_cast<char>(kDataChannel)) + "GET "
-        + bytesOf(m_path) + " HTTP/1.1\r\nHost: localhost:" + QByteArray::number(m_end.port)
+        + bytesOf(m_path) + " HTTP/1.1\r\nHost: localhost:" + QByteArray::number(end().port)
         + "\r\nAccept: */*\r\nAccept-Encoding: identity\r\nUser-Agent: vigla\r\n\r\n");
 }
 
@@ -205,18 +231,18 @@ void PodTunnel::takeMessage(const QByteArray& message)
         return takeData({message.constData() + 1, static_cast<std::size_t>(message.size() - 1)});
     if (channel != kErrorChannel)
         return fail({Error::Kind::InvalidInput,
-            "the port-forward to " + describe(m_end) + " speaks of a channel that was not opened"});
+            "the port-forward to " + describe(end()) + " speaks of a channel that was not opened"});
     m_channelError += message.mid(1).toStdString();
     fail({Error::Kind::Unreachable,
-        "the port-forward to " + describe(m_end) + " failed: " + plainText(m_channelError)});
+        "the port-forward to " + describe(end()) + " failed: " + plainText(m_channelError)});
 }
 
 void PodTunnel::takeData(std::string_view bytes)
 {
     if (!m_reader)
-        return fail({Error::Kind::InvalidInput, describe(m_end) + " spoke without being asked"});
+        return fail({Error::Kind::InvalidInput, describe(end()) + " spoke without being asked"});
     if (const auto fed = m_reader->feed(bytes); !fed)
-        return fail({fed.error().kind, describe(m_end) + ": " + fed.error().message});
+        return fail({fed.error().kind, describe(end()) + ": " + fed.error().message});
     if (!m_reader->isComplete())
         return;
     const auto reader = std::move(m_reader);
@@ -234,7 +260,7 @@ void PodTunnel::takeEnd()
         emit answered(PodAnswer{reader->status(), reader->takeBody()});
         return;
     }
-    fail({Error::Kind::Unreachable, "the port-forward to " + describe(m_end) + " was closed"});
+    fail({Error::Kind::Unreachable, "the port-forward to " + describe(end()) + " was closed"});
 }
 
 void PodTunnel::fail(Error error)

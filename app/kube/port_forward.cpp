@@ -1,5 +1,6 @@
 #include "app/kube/port_forward.h"
 
+#include "app/kube/kubectl_tunnel.h"
 #include "app/kube/pod_tunnel.h"
 
 #include <QPointer>
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <set>
 #include <vector>
 
 namespace vigla::app {
@@ -61,7 +63,7 @@ public:
 private:
     /// One tunnel with the job that it carries and when it last worked.
     struct Lane {
-        PodTunnel* tunnel = nullptr;
+        Tunnel* tunnel = nullptr;
         std::unique_ptr<Job> job;
         bool hasAnswered = false;
         std::chrono::steady_clock::time_point lastUsed;
@@ -100,6 +102,29 @@ private:
         return false;
     }
 
+    using Pod = std::pair<std::string, std::string>;
+    static Pod podOf(const TunnelEnd& end) { return {end.namespaceName, end.podName}; }
+
+    Tunnel* newTunnel(const TunnelEnd& end)
+    {
+        if (m_byKubectl.contains(podOf(end)))
+            return new KubectlTunnel(end, *m_options.kubectlFlags, m_options.mostBytes, this);
+        return new PodTunnel(*m_connection, m_credential, end, m_options.mostBytes, this);
+    }
+
+    /// The other way is tried where this one does not exist; where neither does, the first is
+    /// tried anew the next time.
+    bool turnToOtherWay(const TunnelEnd& end, const Error& error)
+    {
+        if (m_byKubectl.erase(podOf(end)) > 0)
+            return false;
+        const bool isRefused
+            = error.kind == Error::Kind::Unsupported && m_options.kubectlFlags.has_value();
+        if (isRefused)
+            m_byKubectl.insert(podOf(end));
+        return isRefused;
+    }
+
     /// An idle tunnel to this end, or a new one where there is room or an idle one can go.
     Lane* laneFor(const TunnelEnd& end)
     {
@@ -114,21 +139,21 @@ private:
                 return nullptr;
             remove(idle->tunnel);
         }
-        auto* tunnel = new PodTunnel(*m_connection, m_credential, end, m_options.mostBytes, this);
-        connect(tunnel, &PodTunnel::answered, this,
+        auto* tunnel = newTunnel(end);
+        connect(tunnel, &Tunnel::answered, this,
             [this, tunnel](const PodAnswer& answer) { take(tunnel, answer); });
-        connect(tunnel, &PodTunnel::failed, this,
+        connect(tunnel, &Tunnel::failed, this,
             [this, tunnel](const Error& error) { lose(tunnel, error); });
         m_lanes.push_back({tunnel, nullptr, false, std::chrono::steady_clock::now()});
         return &m_lanes.back();
     }
 
-    std::vector<Lane>::iterator find(PodTunnel* tunnel)
+    std::vector<Lane>::iterator find(Tunnel* tunnel)
     {
         return std::ranges::find(m_lanes, tunnel, &Lane::tunnel);
     }
 
-    void take(PodTunnel* tunnel, const PodAnswer& answer)
+    void take(Tunnel* tunnel, const PodAnswer& answer)
     {
         const auto lane = find(tunnel);
         if (lane == m_lanes.end())
@@ -143,7 +168,7 @@ private:
         dispatch();
     }
 
-    void lose(PodTunnel* tunnel, const Error& error)
+    void lose(Tunnel* tunnel, const Error& error)
     {
         const auto lane = find(tunnel);
         if (lane == m_lanes.end())
@@ -151,17 +176,18 @@ private:
         auto job = std::move(lane->job);
         const bool isRenewed = error.kind == Error::Kind::Unauthorized && tunnel->credential()
             && m_connection->credentials->refuse(tunnel->credential());
-        const bool mayRetry
-            = isRenewed || (lane->hasAnswered && error.kind == Error::Kind::Unreachable);
+        const bool isTurned = !lane->hasAnswered && turnToOtherWay(tunnel->end(), error);
+        const bool mayRetry = isTurned || isRenewed
+            || (lane->hasAnswered && error.kind == Error::Kind::Unreachable);
         remove(tunnel);
-        if (job && mayRetry && !std::exchange(job->isRetried, true))
+        if (job && (isTurned || (mayRetry && !std::exchange(job->isRetried, true))))
             m_waiting.push_front(std::move(*job));
         else if (job)
             job->answer(error);
         dispatch();
     }
 
-    void remove(PodTunnel* tunnel)
+    void remove(Tunnel* tunnel)
     {
         m_lanes.erase(find(tunnel));
         tunnel->disconnect(this);
@@ -180,7 +206,7 @@ private:
             late.push_back(std::move(job));
             return true;
         });
-        std::vector<PodTunnel*> over;
+        std::vector<Tunnel*> over;
         for (auto& lane : m_lanes) {
             const bool isLate = lane.job && lane.job->deadline <= now;
             if (isLate)
@@ -202,6 +228,7 @@ private:
     net::CredentialPtr m_credential; ///< The newest.
     std::deque<Job> m_waiting;
     std::vector<Lane> m_lanes;
+    std::set<Pod> m_byKubectl; ///< Pods that WebSockets do not lead to.
     QTimer m_clock;
 };
 

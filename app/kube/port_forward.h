@@ -4,10 +4,12 @@
 #include "models/core/result.h"
 
 #include <QObject>
+#include <QStringList>
 
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace vigla::app {
@@ -34,6 +36,9 @@ public:
         int mostTunnels = 8;
         std::chrono::milliseconds idle{30'000};
         std::size_t mostBytes = 64U << 20U; ///< A longer answer is InvalidInput.
+        /// What leads kubectl to the same cluster, for servers that refuse WebSockets; absent: it
+        /// is not used. Which way works is remembered per pod.
+        std::optional<QStringList> kubectlFlags = {};
     };
 
     explicit PodTunnels(net::ConnectionPtr connection, QObject* parent = nullptr);

@@ -56,6 +56,7 @@ MeshSession::MeshSession(Options options, QObject* parent)
         m_kube = std::make_unique<KubeClient>(m_http, connection);
         PodTunnels::Options tunnels;
         tunnels.mostBytes = kMostTunnelBytes;
+        tunnels.kubectlFlags = options.kubectlFlags;
         m_tunnels = std::make_unique<PodTunnels>(connection, tunnels);
         m_istiod = std::make_unique<IstiodClient>(m_tunnels.get());
         ClusterWatcher::Options watch;

@@ -32,6 +32,7 @@ class MeshSession final : public QObject {
 public:
     struct Options {
         std::optional<ClusterTarget> target; ///< Absent with --no-cluster.
+        std::optional<QStringList> kubectlFlags; ///< What leads kubectl there too.
         ExecPolicy exec; ///< How the target's credential plugin may run.
         std::vector<std::string> namespaces; ///< Empty: all.
         TelemetryCollector::Options telemetry;

@@ -1,6 +1,7 @@
 #include "app/session/open_mesh.h"
 
 #include "app/settings/paths.h"
+#include "models/qt/convert.h"
 
 #include <unistd.h>
 
@@ -23,6 +24,25 @@ ExecPolicy execPolicyOf(const ConnectionOptions& connection)
     policy.hasTerminal = !connection.canAskForConsent && ::isatty(STDIN_FILENO) == 1;
     policy.consentFile = dataFolder() / "allowed-programs.json";
     return policy;
+}
+
+QStringList kubectlFlagsOf(const ConnectionOptions& connection, const std::string& kubeconfigFile,
+    const kube::ClusterAccess& access)
+{
+    QStringList flags;
+    if (access.userFile == kube::kServiceAccountFolder)
+        return flags; // kubectl finds that by itself
+    const auto add = [&](const char* name, const std::string& value) {
+        if (!value.empty())
+            flags << QLatin1String(name) << toQString(value);
+    };
+    add("--kubeconfig", kubeconfigFile);
+    add("--context", access.context);
+    add("--as", connection.impersonation.user);
+    add("--as-uid", connection.impersonation.uid);
+    for (const auto& group : connection.impersonation.groups)
+        add("--as-group", group);
+    return flags;
 }
 
 } // namespace
@@ -55,6 +75,7 @@ Result<OpenMesh> openMesh(const ConnectionOptions& connection, std::chrono::mill
         if (!target)
             return std::move(target).error();
         options.target = std::move(target).value();
+        options.kubectlFlags = kubectlFlagsOf(connection, kubeconfigFile, options.target->access);
         options.exec = execPolicyOf(connection);
         options.convergenceDeadline = connection.convergeWithin;
         options.journal = dataFolder() / "journal.jsonl";

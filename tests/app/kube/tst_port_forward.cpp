@@ -1,11 +1,14 @@
 #include "app/kube/port_forward.h"
 #include "tests/support/loopback_api.h"
 
+#include <QFile>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QWebSocket>
 #include <QWebSocketServer>
 
+#include <csignal>
 #include <deque>
 
 using namespace vigla;
@@ -88,6 +91,43 @@ private:
 
     QWebSocketServer m_server;
 };
+
+/// A program called kubectl that goes before all others, with a body of the test's own.
+class FakeKubectl {
+public:
+    explicit FakeKubectl(const QByteArray& body)
+        : m_path(qgetenv("PATH"))
+    {
+        QFile file(m_folder.filePath(QStringLiteral("kubectl")));
+        if (!file.open(QIODevice::WriteOnly))
+            qFatal("cannot write the script");
+        file.write("#!/bin/sh\necho $$ >> \"$0\".pid\necho \"$*\" > \"$0\".args\n" + body + "\n");
+        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        qputenv("PATH", m_folder.path().toUtf8() + ":" + m_path);
+        qputenv("TERM", "dumb");
+    }
+    ~FakeKubectl() { qputenv("PATH", m_path); }
+
+    QByteArray arguments() const { return read("args").trimmed(); }
+    int runs() const { return static_cast<int>(read("pid").count('\n')); }
+    pid_t pid() const { return read("pid").trimmed().split('\n').back().toInt(); }
+
+private:
+    QByteArray read(const char* what) const
+    {
+        QFile file(m_folder.filePath(QStringLiteral("kubectl.") + QLatin1String(what)));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+    QTemporaryDir m_folder;
+    QByteArray m_path;
+};
+
+PodTunnels::Options withKubectl()
+{
+    PodTunnels::Options options;
+    options.kubectlFlags = QStringList{QStringLiteral("--context"), QStringLiteral("kind")};
+    return options;
+}
 
 } // namespace
 
@@ -295,6 +335,78 @@ private slots:
         QVERIFY2(answer.starts_with("!") && answer.find(mention.toStdString()) != std::string::npos,
             answer.c_str());
         m_tunnels.reset();
+    }
+
+    void kubectlIsTheOtherWayWhereWebSocketsAreRefused()
+    {
+        LoopbackApi api;
+        api.answer("GET /", {400, json("{'kind':'Status'}")});
+        LoopbackApi pod; // what kubectl leads to
+        pod.answer("GET /debug", {200, "of the pod"});
+        FakeKubectl kubectl("echo 'Forwarding from 127.0.0.1:" + QByteArray::number(pod.port())
+            + " -> 15014'; exec sleep 600");
+        m_tunnels = std::make_unique<PodTunnels>(api.connection(), withKubectl());
+        QCOMPARE(get("/debug/syncz"), std::string("200 of the pod"));
+        QCOMPARE(kubectl.arguments(),
+            QByteArray("--context kind port-forward --address 127.0.0.1 --namespace istio-system "
+                       "pod/istiod-0 :15014"));
+        const int refusals = api.count("GET /");
+        QCOMPARE(get("/debug/mesh"), std::string("200 of the pod"));
+        QCOMPARE(kubectl.runs(), 1); // one tunnel for many requests
+        pod.answer("GET /debug", {404, "no such page"});
+        QCOMPARE(get("/debug/x"), std::string("404 no such page"));
+        QCOMPARE(api.count("GET /"), refusals); // the way is remembered
+        const auto pid = kubectl.pid();
+        m_tunnels.reset();
+        QTRY_VERIFY(::kill(pid, 0) != 0);
+    }
+
+    void anotherPodIsTriedByWebSocketFirst()
+    {
+        LoopbackApi api;
+        api.answer("GET /", {400, "{}"});
+        FakeKubectl kubectl("echo 'error: unable to forward' >&2; exit 1");
+        m_tunnels = std::make_unique<PodTunnels>(api.connection(), withKubectl());
+        const auto answer = get("/");
+        QVERIFY2(answer.find("kubectl port-forward to port 15014 of pod istio-system/istiod-0 "
+                             "ended: error: unable to forward")
+                != std::string::npos,
+            answer.c_str());
+        QCOMPARE(kubectl.runs(), 1);
+        get("/", 10s, "istiod-1");
+        QCOMPARE(api.count("GET /"), 2);
+        QCOMPARE(kubectl.runs(), 2);
+    }
+
+    void withoutKubectlTheRefusalIsExplained()
+    {
+        LoopbackApi api;
+        api.answer("GET /", {400, "{}"});
+        const auto path = qgetenv("PATH");
+        const auto shell = qgetenv("SHELL");
+        qputenv("PATH", "/nowhere");
+        qputenv("SHELL", "/nowhere/sh");
+        m_tunnels = std::make_unique<PodTunnels>(api.connection(), withKubectl());
+        const auto answer = get("/");
+        qputenv("PATH", path);
+        qputenv("SHELL", shell);
+        QVERIFY2(answer.find("refuses WebSockets") != std::string::npos
+                && answer.find("kubectl, which knows another way, is not installed")
+                    != std::string::npos,
+            answer.c_str());
+    }
+
+    void aStalledKubectlIsGivenUp()
+    {
+        LoopbackApi api;
+        api.answer("GET /", {400, "{}"});
+        FakeKubectl kubectl("exec sleep 600");
+        m_tunnels = std::make_unique<PodTunnels>(api.connection(), withKubectl());
+        const auto answer = get("/", 2s);
+        QVERIFY2(answer.find("did not answer on port 15014 in time") != std::string::npos,
+            answer.c_str());
+        QTRY_COMPARE(m_tunnels->openTunnels(), 0);
+        QTRY_VERIFY(::kill(kubectl.pid(), 0) != 0);
     }
 
     void noReplyAfterTheContextIsGone()
