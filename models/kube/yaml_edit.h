@@ -1,0 +1,22 @@
+#pragma once
+
+#include "models/core/result.h"
+#include "models/kube/document.h"
+
+#include <string>
+#include <string_view>
+
+namespace vigla::kube {
+
+/// `text` with the object that `wanted` refers to changed so that it holds the content of `wanted`,
+/// and every byte that the change does not touch as it was: comments, order, layout, quotation
+/// marks, line ends, other documents.
+///
+/// What is replaced is as small as it can be: a scalar on its line, a key, an item of a list. Only
+/// where the layout leaves no choice (flow style, anchors, block scalars) the whole value around
+/// it is written anew. An object without a namespace in the text is taken for one in any.
+/// @return NotFound when the text has no such object, InvalidInput when the text cannot be read,
+/// Unsupported when its layout cannot be kept. The result always reads back as `wanted`.
+Result<std::string> editYaml(std::string_view text, const Document& wanted);
+
+} // namespace vigla::kube
