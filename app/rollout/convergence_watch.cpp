@@ -1,5 +1,6 @@
 #include "app/rollout/convergence_watch.h"
 
+#include "app/inspect/compare_contents.h"
 #include "app/kube/gui_thread.h"
 #include "app/kube/istiod_client.h"
 #include "models/qt/snapshot_store.h"
@@ -43,11 +44,11 @@ std::vector<routing::IstiodAnswer> parseAnswers(const Bodies& configs, const Bod
 
 } // namespace
 
-ConvergenceWatch::ConvergenceWatch(
-    IstiodClient* istiod, SnapshotStore* store, const Options& options, QObject* parent)
+ConvergenceWatch::ConvergenceWatch(const Sources& sources, const Options& options, QObject* parent)
     : QObject(parent)
-    , m_istiod(istiod)
-    , m_store(store)
+    , m_istiod(sources.istiod)
+    , m_tunnels(sources.tunnels)
+    , m_store(sources.store)
     , m_options(options)
 {
     m_poll.setSingleShot(true);
@@ -108,7 +109,27 @@ void ConvergenceWatch::takeAnswers(std::vector<routing::IstiodAnswer> answers)
     m_convergence = routing::advance(std::move(m_convergence), answers, now);
     const bool isEager = now - m_startedAt < kEagerFor;
     m_poll.start(isEager ? m_options.firstPoll : m_options.laterPoll);
+    compareDoubtful();
     emit convergenceSeen(m_convergence);
+}
+
+/// The proxies whose nonces leave it open, one after the other.
+void ConvergenceWatch::compareDoubtful()
+{
+    if (!m_tunnels || !m_istiod || m_isComparing)
+        return;
+    const auto doubtful = routing::doubtfulProxies(m_convergence, std::chrono::steady_clock::now());
+    if (doubtful.empty())
+        return;
+    const std::string& name = doubtful.front();
+    const mesh::ProxyStatus& status = m_convergence.latest.at(name);
+    m_isComparing = true;
+    compareContents({m_tunnels, m_istiod}, status.namespaceName, status.podName, this,
+        [this, name, sent = routing::sentTo(status)](const ContentAnswer& answer) {
+            m_isComparing = false;
+            m_convergence.contents[name]
+                = {sent, answer.isSame, answer.words, std::chrono::steady_clock::now()};
+        });
 }
 
 void ConvergenceWatch::takePicture(const Published& picture)

@@ -23,6 +23,7 @@ struct Published;
 namespace vigla::app {
 
 class IstiodClient;
+class PodTunnels;
 struct IstiodAnswer;
 
 /// Watches one stored change reach istiod, the proxies and the traffic. GUI thread only; answers
@@ -37,9 +38,14 @@ public:
         std::chrono::milliseconds observeFor{60'000};
     };
 
-    /// `istiod` and `store` may be null; then that part stays unknown, and `convergence` says so.
-    ConvergenceWatch(
-        IstiodClient* istiod, SnapshotStore* store, const Options& options, QObject* parent);
+    /// Who is asked; all may be null. Without `istiod` or `store` that part stays unknown, and
+    /// `convergence` says so; without `tunnels` contents are not compared.
+    struct Sources {
+        IstiodClient* istiod = nullptr;
+        PodTunnels* tunnels = nullptr;
+        SnapshotStore* store = nullptr;
+    };
+    ConvergenceWatch(const Sources& sources, const Options& options, QObject* parent);
 
     /// `start` has the awaited objects and, where it could be read, the baseline. `stored` tells
     /// what to compare the traffic with.
@@ -57,13 +63,16 @@ private:
     void poll();
     void takeAnswers(std::vector<routing::IstiodAnswer> answers);
     void takePicture(const Published& picture);
+    void compareDoubtful();
 
     IstiodClient* m_istiod;
+    PodTunnels* m_tunnels;
     SnapshotStore* m_store;
     Options m_options;
     QTimer m_poll;
     QTimer m_deadline;
     routing::Convergence m_convergence;
+    bool m_isComparing = false; ///< One proxy at a time: dumps are long.
     routing::ChangeSet m_stored;
     bool m_isSplitKnown = false; ///< m_split was worked out, from the first picture with a cluster.
     std::optional<impact::WatchedSplit> m_split;

@@ -168,7 +168,9 @@ void RolloutRunner::watch(const routing::WatchConvergence& effect)
     options.laterPoll = m_options.laterPoll;
     options.deadline = m_options.deadline;
     options.observeFor = m_options.observeFor;
-    m_watch = std::make_unique<ConvergenceWatch>(m_world.istiod, m_world.store, options, nullptr);
+    m_watch = std::make_unique<ConvergenceWatch>(
+        ConvergenceWatch::Sources{m_world.istiod, m_world.tunnels, m_world.store}, options,
+        nullptr);
     connect(m_watch.get(), &ConvergenceWatch::convergenceSeen, this,
         [this, id = effect.id](const routing::Convergence& seen) {
             feed(routing::ConvergenceObserved{id, seen});

@@ -23,6 +23,7 @@ class ConvergenceWatch;
 class IstiodClient;
 class JournalFile;
 class KubeClient;
+class PodTunnels;
 struct WriteAnswer;
 class WriteGate;
 
@@ -38,6 +39,7 @@ public:
         SnapshotStore* store = nullptr;
         WriteGate* gate = nullptr;
         JournalFile* journal = nullptr;
+        PodTunnels* tunnels = nullptr; ///< To compare contents where nonces leave it open.
     };
     struct Options {
         std::string contextName; ///< For the journal.

@@ -92,7 +92,7 @@ MeshSession::MeshSession(Options options, QObject* parent)
     rollout.deadline = options.convergenceDeadline;
     m_rollout
         = std::make_unique<RolloutRunner>(RolloutRunner::Collaborators{m_kube.get(), m_istiod.get(),
-                                              &m_store, &m_gate, m_journal.get()},
+                                              &m_store, &m_gate, m_journal.get(), m_tunnels.get()},
             std::move(rollout));
 }
 

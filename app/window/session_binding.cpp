@@ -7,6 +7,8 @@
 #include "ui/control/control_plane_page.h"
 #include "ui/graph/graph_page.h"
 #include "ui/history/history_page.h"
+#include "ui/proxies/proxies_page.h"
+#include "ui/proxies/proxy_inspector.h"
 #include "ui/routes/routing_page.h"
 #include "ui/shell/exec_consent_dialog.h"
 #include "ui/shell/main_window.h"
@@ -193,6 +195,11 @@ void SessionBinding::wireRouting()
         HistoryController::Parts{m_parts.history, session().journal(), session().kube(), context});
     auto* window = m_parts.window;
     connect(m_routing.get(), &RoutingController::noticed, window, &MainWindow::notify);
+    connect(m_parts.routing, &ui::RoutingPage::proxyRequested, this, [window](const QString& id) {
+        window->showPage(ui::PageId::Proxies);
+        window->proxiesPage()->inspector()->showPart(ProxyPart::Comparison);
+        window->proxiesPage()->openProxy(id);
+    });
     connect(m_history.get(), &HistoryController::noticed, window, &MainWindow::notify);
     connect(session().rollout(), &RolloutRunner::journalFailed, window, &MainWindow::notify);
     connect(m_routing.get(), &RoutingController::writeAccessRequested, this,

@@ -178,7 +178,54 @@ void settleUnaffected(Convergence& state, const Merged& merged, MonotonicTime no
     }
 }
 
+/// A comparison tells what nonces leave open, as long as nothing was sent since.
+void applyVerdicts(Convergence& state)
+{
+    for (ProxyProgress& proxy : state.proxies) {
+        const auto verdict = state.contents.find(proxy.proxy);
+        const auto latest = state.latest.find(proxy.proxy);
+        const bool isOpen = proxy.state == ProxyProgress::State::Pending && state.ingestedAt
+            && verdict != state.contents.end() && latest != state.latest.end();
+        if (!isOpen || verdict->second.sent != sentTo(latest->second))
+            continue;
+        if (verdict->second.isSame)
+            proxy.state = ProxyProgress::State::Acknowledged;
+        proxy.detail = verdict->second.words;
+    }
+}
+
 } // namespace
+
+std::string sentTo(const mesh::ProxyStatus& status)
+{
+    std::string sent;
+    for (const auto type : kTypes)
+        sent += (status.*type).sentNonce + " ";
+    return sent;
+}
+
+std::vector<std::string> doubtfulProxies(const Convergence& state, MonotonicTime now)
+{
+    std::vector<std::pair<MonotonicTime, std::string>> doubtful;
+    if (!state.ingestedAt)
+        return {};
+    const MonotonicTime since
+        = std::max(*state.ingestedAt, state.lastPushAt.value_or(MonotonicTime()));
+    for (const ProxyProgress& proxy : state.proxies) {
+        if (proxy.state != ProxyProgress::State::Pending || now - since < kDoubtAfter)
+            continue;
+        const auto verdict = state.contents.find(proxy.proxy);
+        if (verdict == state.contents.end())
+            doubtful.emplace_back(MonotonicTime(), proxy.proxy);
+        else if (now - verdict->second.at >= kCompareAgainAfter)
+            doubtful.emplace_back(verdict->second.at, proxy.proxy);
+    }
+    std::ranges::sort(doubtful);
+    std::vector<std::string> names;
+    for (auto& [at, name] : doubtful)
+        names.push_back(std::move(name));
+    return names;
+}
 
 Result<std::vector<ConfigVersion>> parseConfigz(std::string_view json)
 {
@@ -242,6 +289,7 @@ Convergence advance(
     if (merged.hasAnyAnswer)
         state.latest = merged.proxies;
     settleUnaffected(state, merged, now);
+    applyVerdicts(state);
     return state;
 }
 

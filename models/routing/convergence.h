@@ -60,6 +60,16 @@ struct IstiodAnswer {
     Result<std::vector<mesh::ProxyStatus>> sync = Error{};
 };
 
+/// Whether a proxy runs what istiod would send to it, found by comparing contents: for proxies
+/// whose nonces leave it open.
+struct ContentVerdict {
+    std::string sent; ///< What had been sent when it was compared, see sentTo().
+    bool isSame = false;
+    std::string words; ///< What differs, or why it could not be compared.
+    MonotonicTime at{};
+    bool operator==(const ContentVerdict&) const = default;
+};
+
 /// What has been seen so far. Begins empty; advance() makes the next one.
 struct Convergence {
     std::vector<AwaitedObject> awaited;
@@ -70,6 +80,7 @@ struct Convergence {
     std::optional<MonotonicTime> ingestedAt; ///< When every answering istiod had all objects.
     std::vector<kube::ObjectRef> inIstiod;
     std::vector<ProxyProgress> proxies; ///< Sorted by name.
+    std::map<std::string, ContentVerdict> contents; ///< By proxy; filled in by whoever compares.
     std::string problem; ///< Why nothing or not everything can be known; empty when all answered.
 
     bool isComplete() const; ///< In istiod, and no proxy is pending or unknown or has refused.
@@ -80,6 +91,18 @@ struct Convergence {
 /// for more changes).
 inline constexpr std::chrono::milliseconds kQuietAfterPush{1500};
 inline constexpr std::chrono::milliseconds kQuietWithoutPush{11'000};
+
+/// How long a proxy may be pending before its contents are compared, and how long a comparison is
+/// good for.
+inline constexpr std::chrono::milliseconds kDoubtAfter{5'000};
+inline constexpr std::chrono::milliseconds kCompareAgainAfter{10'000};
+
+/// The pending proxies about which only a comparison of contents can tell now, longest unseen
+/// first.
+std::vector<std::string> doubtfulProxies(const Convergence& state, MonotonicTime now);
+
+/// The nonces of everything that istiod has sent to a proxy, as one text.
+std::string sentTo(const mesh::ProxyStatus& status);
 
 /// The next state of knowledge. Pure. Nonces are compared with the baseline, so clocks of the
 /// cluster and of this machine need not agree.

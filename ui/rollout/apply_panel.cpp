@@ -121,6 +121,7 @@ ApplyPanel::ApplyPanel(QWidget* parent)
     column->addSpacing(4);
     column->addWidget(m_details, 1);
     connect(m_details, &RolloutDetails::conflictsResolved, this, &ApplyPanel::conflictsResolved);
+    connect(m_details, &RolloutDetails::proxyRequested, this, &ApplyPanel::proxyRequested);
     refresh();
 }
 

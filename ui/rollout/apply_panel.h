@@ -63,6 +63,7 @@ signals:
     void confirmed(const QString& typedName);
     void cancelRequested();
     void conflictsResolved(const std::vector<vigla::routing::Side>& picks);
+    void proxyRequested(const QString& id); ///< Look into it; `namespace/pod`.
     void undoRequested();
     void writeAccessRequested(); ///< Lift WriteTarget::whyNotWritable.
     void heightChanged(); ///< The panel wants another height: its details came or went.

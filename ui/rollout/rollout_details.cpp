@@ -149,6 +149,12 @@ QWidget* RolloutDetails::buildProxies()
     header->setSectionResizeMode(ProxyModel::StateColumn, QHeaderView::ResizeToContents);
     header->setSectionResizeMode(ProxyModel::ProxyColumn, QHeaderView::Stretch);
     header->setSectionResizeMode(ProxyModel::DetailColumn, QHeaderView::Stretch);
+    connect(m_proxies, &QTableView::activated, this, [this](const QModelIndex& index) {
+        const QString name = index.siblingAtColumn(ProxyModel::ProxyColumn).data().toString();
+        const qsizetype dot = name.lastIndexOf(QLatin1Char('.'));
+        emit proxyRequested(name.mid(dot + 1) + QLatin1Char('/') + name.left(dot));
+    });
+    m_proxies->setToolTip(tr("Double-click to compare what istiod would send with what it has"));
     m_proxyNote = wrappedLabel(PlainLabel::Tone::Muted, whole);
     m_proxyNote->setObjectName(QStringLiteral("proxyNote"));
     column->addWidget(sectionLabel(tr("Proxies"), whole));

@@ -31,6 +31,8 @@ public:
 
 signals:
     void conflictsResolved(const std::vector<vigla::routing::Side>& picks);
+    /// Double-click or Enter: look into this proxy. `namespace/pod`.
+    void proxyRequested(const QString& id);
 
 private:
     QWidget* buildObjects();

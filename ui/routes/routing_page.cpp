@@ -70,6 +70,7 @@ void RoutingPage::wireApply()
     connect(m_apply, &ApplyPanel::heightChanged, this, &RoutingPage::fitApplyPanel);
     connect(m_apply, &ApplyPanel::applyRequested, this, &RoutingPage::applyRequested);
     connect(m_apply, &ApplyPanel::confirmed, this, &RoutingPage::confirmed);
+    connect(m_apply, &ApplyPanel::proxyRequested, this, &RoutingPage::proxyRequested);
     connect(m_apply, &ApplyPanel::cancelRequested, this, &RoutingPage::cancelRequested);
     connect(m_apply, &ApplyPanel::undoRequested, this, &RoutingPage::undoRequested);
     connect(m_apply, &ApplyPanel::writeAccessRequested, this, &RoutingPage::writeAccessRequested);

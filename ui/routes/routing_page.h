@@ -47,6 +47,7 @@ public:
 
 signals:
     void hostSelected(const QString& host);
+    void proxyRequested(const QString& id); ///< Look into it; `namespace/pod`.
     /// `card` gets these destinations; sent continuously during a drag.
     void splitEdited(const vigla::routing::RouteCard& card,
         const std::vector<vigla::routing::SplitDestination>& destinations);

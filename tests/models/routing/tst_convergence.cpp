@@ -118,6 +118,53 @@ routing::ChangeSet newWeights(const mesh::ClusterState& cluster, const std::stri
 class TestConvergence : public QObject {
     Q_OBJECT
 private slots:
+    /// A proxy that was sent the change and has not acknowledged it for long.
+    static Convergence openCase(std::chrono::milliseconds now)
+    {
+        Watch watch({proxy("a", "1", "1")});
+        watch.poll(0ms, false, {proxy("a", "1", "1")}).poll(1s, true, {proxy("a", "2", "1")});
+        return watch.poll(now, true, {proxy("a", "2", "1")}).state();
+    }
+
+    void onlyWhatIsPendingForLongIsDoubtful()
+    {
+        QVERIFY(routing::doubtfulProxies(openCase(2s), MonotonicTime(2s)).empty());
+        auto state = openCase(8s);
+        QCOMPARE(routing::doubtfulProxies(state, MonotonicTime(8s)),
+            (std::vector<std::string>{"a.bookinfo"}));
+        state.contents["a.bookinfo"] = {"", false, "differs", MonotonicTime(8s)};
+        QVERIFY(routing::doubtfulProxies(state, MonotonicTime(9s)).empty());
+        QVERIFY(!routing::doubtfulProxies(state, MonotonicTime(20s)).empty());
+    }
+
+    void aComparisonSettlesWhatNoncesLeaveOpen_data()
+    {
+        QTest::addColumn<bool>("isSame");
+        QTest::addColumn<bool>("isNewerSent");
+        QTest::addColumn<bool>("isAcknowledged");
+        QTest::addRow("the contents are equal") << true << false << true;
+        QTest::addRow("they differ") << false << false << false;
+        QTest::addRow("something was sent since") << true << true << false;
+    }
+    void aComparisonSettlesWhatNoncesLeaveOpen()
+    {
+        QFETCH(const bool, isSame);
+        QFETCH(const bool, isNewerSent);
+        QFETCH(const bool, isAcknowledged);
+        auto state = openCase(8s);
+        state.contents["a.bookinfo"]
+            = {routing::sentTo(state.latest.at("a.bookinfo")), isSame, "words", MonotonicTime(8s)};
+        const auto now = proxy("a", isNewerSent ? "3" : "2", "1");
+        routing::IstiodAnswer answer{"istiod-1",
+            std::vector<routing::ConfigVersion>{
+                {state.awaited[0].ref, state.awaited[0].uid, state.awaited[0].resourceVersion, 0}},
+            std::vector<ProxyStatus>{now}};
+        state = routing::advance(std::move(state), {answer}, MonotonicTime(9s));
+        QCOMPARE(state.proxies[0].state == ProxyProgress::State::Acknowledged, isAcknowledged);
+        QCOMPARE(state.proxies[0].detail == "words", !isNewerSent);
+        QCOMPARE(state.isComplete(), isAcknowledged);
+    }
+
     void configzIsRead()
     {
         const auto versions
