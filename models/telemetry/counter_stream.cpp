@@ -103,9 +103,9 @@ std::shared_ptr<const PageIndex> renumberedIndex(
         renumber(line.series, numbers);
         if (!wasIgnored && line.series == PageIndex::kIgnored)
             continue;
-        next->lineNumbers.emplace(line.hash, static_cast<std::uint32_t>(next->lines.size()));
         next->lines.push_back(line);
     }
+    next->byHash = sortedByHash(next->lines);
     next->series = picked(index.series, numbers);
     for (PageHistogram histogram : index.histograms) {
         for (std::uint32_t& bucket : histogram.buckets)

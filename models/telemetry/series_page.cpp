@@ -6,8 +6,11 @@
 #include <cmath>
 #include <cstring>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <utility>
 
 namespace vigla::telemetry {
 
@@ -34,6 +37,7 @@ private:
     void readLine(std::string_view line);
     bool readExpectedLine(std::string_view line);
     void readUnexpectedLine(std::string_view line);
+    std::uint32_t knownLine(const TextHash& hash) const;
     std::uint32_t addLine(const TextSample& sample, const TextHash& hash);
     std::uint32_t addSeries(const TextSample& sample);
     void setTotal(std::uint32_t series, double value);
@@ -42,6 +46,7 @@ private:
 
     std::shared_ptr<const PageIndex> m_shared;
     std::shared_ptr<PageIndex> m_own;
+    std::unordered_map<TextHash, std::uint32_t, TextHashHasher> m_newLines; ///< Of m_own.
     const PageIndex* m_index;
     std::string_view m_scrapeApp;
     VocabularyWriter& m_vocabulary;
@@ -114,13 +119,18 @@ void PageReader::readUnexpectedLine(std::string_view line)
     }
     ++m_goodLines;
     const TextHash hash = hashOf(sample->series);
-    const auto known = m_index->lineNumbers.find(hash);
-    const std::uint32_t number
-        = known != m_index->lineNumbers.end() ? known->second : addLine(*sample, hash);
+    const std::uint32_t known = knownLine(hash);
+    const std::uint32_t number = known != PageIndex::kIgnored ? known : addLine(*sample, hash);
     m_expected = number + 1;
     const std::uint32_t series = m_index->lines[number].series;
     if (series != PageIndex::kIgnored)
         setTotal(series, sample->value);
+}
+
+std::uint32_t PageReader::knownLine(const TextHash& hash) const
+{
+    const auto found = m_newLines.find(hash);
+    return found != m_newLines.end() ? found->second : m_shared->lineOf(hash);
 }
 
 std::uint32_t PageReader::addLine(const TextSample& sample, const TextHash& hash)
@@ -129,7 +139,7 @@ std::uint32_t PageReader::addLine(const TextSample& sample, const TextHash& hash
     const std::uint32_t series = addSeries(sample);
     const auto number = static_cast<std::uint32_t>(index.lines.size());
     index.lines.push_back({hash, static_cast<std::uint32_t>(sample.series.size()), series});
-    index.lineNumbers.emplace(hash, number);
+    m_newLines.emplace(hash, number);
     return number;
 }
 
@@ -187,11 +197,21 @@ PageTotals PageReader::finished()
 {
     if (m_hasNewHistogramSeries)
         m_own->histograms = histogramsOf(m_own->series, m_vocabulary);
+    if (m_own) {
+        m_own->byHash = sortedByHash(m_own->lines);
+        m_own->lines.shrink_to_fit(); // there are many of these
+        m_own->series.shrink_to_fit();
+    }
     PageTotals totals;
     totals.index = m_own ? m_own : m_shared;
     totals.totals = std::move(m_totals);
     totals.malformedLines = m_malformedLines;
     return totals;
+}
+
+std::pair<std::uint64_t, std::uint64_t> keyOf(const TextHash& hash)
+{
+    return {hash.low, hash.high};
 }
 
 struct BucketRef {
@@ -229,6 +249,21 @@ PageHistogram histogramOf(std::uint32_t row, HistogramParts parts, VocabularyWri
 }
 
 } // namespace
+
+std::vector<std::uint32_t> sortedByHash(const std::vector<PageIndex::Line>& lines)
+{
+    std::vector<std::uint32_t> numbers(lines.size());
+    std::iota(numbers.begin(), numbers.end(), 0U);
+    std::ranges::sort(numbers, {}, [&](std::uint32_t number) { return keyOf(lines[number].hash); });
+    return numbers;
+}
+
+std::uint32_t PageIndex::lineOf(const TextHash& hash) const
+{
+    const auto found = std::ranges::lower_bound(byHash, keyOf(hash), {},
+        [this](std::uint32_t number) { return keyOf(lines[number].hash); });
+    return found != byHash.end() && lines[*found].hash == hash ? *found : kIgnored;
+}
 
 Result<PageTotals> readPage(const std::shared_ptr<const PageIndex>& index, std::string_view page,
     std::string_view scrapeApp, VocabularyWriter& vocabulary)

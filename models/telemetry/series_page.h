@@ -8,7 +8,6 @@
 #include <limits>
 #include <memory>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace vigla::telemetry {
@@ -41,10 +40,15 @@ struct PageIndex {
         std::uint32_t series = kIgnored;
     };
     std::vector<Line> lines;
-    std::unordered_map<TextHash, std::uint32_t, TextHashHasher> lineNumbers;
+    std::vector<std::uint32_t> byHash; ///< Numbers of the lines, sorted by their hashes.
     std::vector<PageSeries> series;
     std::vector<PageHistogram> histograms;
+
+    std::uint32_t lineOf(const TextHash& hash) const; ///< kIgnored for an unknown line.
 };
+
+/// The numbers of `lines`, sorted by their hashes.
+std::vector<std::uint32_t> sortedByHash(const std::vector<PageIndex::Line>& lines);
 
 /// The totals of one page by series number; negative where the page lacks the series or its value
 /// is not a count.
