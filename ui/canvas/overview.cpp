@@ -6,12 +6,14 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <utility>
 
 namespace vigla::ui {
 
 Overview::Overview(GraphCanvas& canvas, QWidget* parent)
     : QWidget(parent)
     , m_canvas(canvas)
+    , m_renderer(new FrameRenderer(this))
 {
     setObjectName(QStringLiteral("graphOverview"));
     setAccessibleName(tr("Overview of the graph"));
@@ -19,7 +21,7 @@ Overview::Overview(GraphCanvas& canvas, QWidget* parent)
     setMinimumSize(96, 64);
     connect(&canvas, &GraphCanvas::sceneChanged, this, &Overview::renew);
     connect(&canvas, &GraphCanvas::viewChanged, this, qOverload<>(&QWidget::update));
-    renew();
+    connect(m_renderer, &FrameRenderer::framePainted, this, &Overview::showFrame);
 }
 
 Overview::~Overview() = default;
@@ -31,26 +33,38 @@ QSize Overview::sizeHint() const
 
 void Overview::renew()
 {
+    ++m_generation; // what was asked for before is of another scene
+    if (!isVisible())
+        return; // caught up with when shown
     const GraphScenePtr& scene = m_canvas.scene();
     if (!scene || scene->isEmpty() || size().isEmpty()) {
-        m_image = {};
+        m_frame = {};
         update();
         return;
     }
     const double zoom = std::min(
         {(width() - 8) / scene->bounds.width(), (height() - 8) / scene->bounds.height(), 0.5});
     const QPointF half = QPointF(width(), height()) / (2 * zoom);
-    m_view = {scene->bounds.center() - half, zoom, devicePixelRatioF()};
-    const QSize pixels = (QSizeF(size()) * m_view.pixelRatio).toSize();
-    if (m_image.size() != pixels)
-        m_image = QImage(pixels, QImage::Format_RGB32);
-    m_painter.paint(m_image, *scene, {}, m_view);
+    FrameRequest request;
+    request.scene = scene;
+    request.decoration = std::make_shared<const Decoration>();
+    request.view = {scene->bounds.center() - half, zoom, devicePixelRatioF()};
+    request.pixels = (QSizeF(size()) * request.view.pixelRatio).toSize();
+    request.generation = m_generation;
+    m_renderer->paint(std::move(request));
+}
+
+void Overview::showFrame(const Frame& frame)
+{
+    if (frame.generation != m_generation)
+        return;
+    m_renderer->recycle(std::exchange(m_frame, frame).image);
     update();
 }
 
 QPointF Overview::toScene(const QPointF& position) const
 {
-    return m_view.origin + position / m_view.zoom;
+    return m_frame.view.origin + position / m_frame.view.zoom;
 }
 
 void Overview::resizeEvent(QResizeEvent* event)
@@ -59,17 +73,23 @@ void Overview::resizeEvent(QResizeEvent* event)
     renew();
 }
 
+void Overview::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    renew();
+}
+
 void Overview::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     const Theme& theme = currentTheme();
-    if (m_image.isNull()) {
+    if (m_frame.image.isNull()) {
         painter.fillRect(rect(), theme.canvas);
     } else {
-        painter.drawImage(QPoint(0, 0), m_image);
+        painter.drawImage(QPoint(0, 0), m_frame.image);
         const QRectF visible = m_canvas.visibleSceneRect();
-        const QRectF part = QRectF(
-            (visible.topLeft() - m_view.origin) * m_view.zoom, visible.size() * m_view.zoom)
+        const QRectF part = QRectF((visible.topLeft() - m_frame.view.origin) * m_frame.view.zoom,
+            visible.size() * m_frame.view.zoom)
                                 .intersected(QRectF(rect()).adjusted(1, 1, -2, -2));
         QColor fill = theme.accent;
         fill.setAlphaF(0.10F);
@@ -84,7 +104,7 @@ void Overview::paintEvent(QPaintEvent*)
 
 void Overview::mousePressEvent(QMouseEvent* event)
 {
-    if (event->button() != Qt::LeftButton || m_image.isNull())
+    if (event->button() != Qt::LeftButton || m_frame.image.isNull())
         return;
     const QRectF visible = m_canvas.visibleSceneRect();
     const QPointF at = toScene(event->position());
@@ -100,7 +120,7 @@ void Overview::mouseMoveEvent(QMouseEvent* event)
 
 void Overview::follow(const QPointF& position)
 {
-    if (!m_image.isNull())
+    if (!m_frame.image.isNull())
         m_canvas.centerOn(toScene(position) + m_grip);
 }
 

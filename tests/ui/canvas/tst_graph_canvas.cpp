@@ -390,10 +390,11 @@ private slots:
         Overview overview(*m_canvas);
         overview.resize(200, 128);
         overview.show();
+        QTRY_VERIFY(colorCount(overview.grab().toImage()) > 10); // painted on a worker
         const QRectF before = m_canvas->visibleSceneRect();
         QTest::mouseClick(&overview, Qt::LeftButton, {}, QPoint(190, 64));
         QVERIFY(m_canvas->visibleSceneRect().center().x() > before.center().x());
-        QVERIFY(colorCount(overview.grab().toImage()) > 10);
+        QTRY_VERIFY(colorCount(overview.grab().toImage()) > 10);
     }
 
     void legendExplainsWhatIsThereAndNothingElse()
