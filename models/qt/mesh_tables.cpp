@@ -236,7 +236,7 @@ TableColumn<Row> changeColumn(std::function<QString(const Row&)> text)
 
 double edgeRate(const EdgeRow& row)
 {
-    return row.edge.rates.total;
+    return row.edge->rates.total;
 }
 
 QString replicasText(std::int32_t available, std::int32_t desired)
@@ -248,7 +248,7 @@ graph::RowTraffic nodeTraffic(const NodeRow& row)
 {
     graph::RowTraffic traffic;
     double errors = 0;
-    for (const auto& [protocol, rates] : row.node.inbound) {
+    for (const auto& [protocol, rates] : row.node->inbound) {
         if (protocol == graph::Protocol::Tcp) {
             traffic.tcpBytesIn += rates.total;
             continue;
@@ -256,40 +256,56 @@ graph::RowTraffic nodeTraffic(const NodeRow& row)
         traffic.requestsIn += rates.total;
         errors += rates.errors();
     }
-    for (const auto& [protocol, rates] : row.node.outbound)
+    for (const auto& [protocol, rates] : row.node->outbound)
         traffic.requestsOut += protocol == graph::Protocol::Tcp ? 0 : rates.total;
     if (traffic.requestsIn > 0)
         traffic.errorPercent = std::clamp(100 * errors / traffic.requestsIn, 0.0, 100.0);
     return traffic;
 }
 
+std::string nameOfNode(const graph::Node& node, graph::GraphType type)
+{
+    const graph::NodeTitle title = graph::titleOf(node, type);
+    return title.second.empty() ? title.first : title.first + " " + title.second;
+}
+
 } // namespace
 
-std::vector<EdgeRow> edgeRows(const graph::ServiceGraph& graph)
+bool EdgeRow::operator==(const EdgeRow& other) const
 {
-    const auto nameOfNode = [&graph](std::uint32_t index) {
-        const graph::NodeTitle title = graph::titleOf(graph.nodes.at(index), graph.type);
-        return title.second.empty() ? title.first : title.first + " " + title.second;
-    };
+    return id == other.id && source == other.source && target == other.target
+        && (edge == other.edge || *edge == *other.edge);
+}
+
+bool NodeRow::operator==(const NodeRow& other) const
+{
+    return id == other.id && title == other.title && rank == other.rank
+        && (node == other.node || *node == *other.node);
+}
+
+std::vector<EdgeRow> edgeRows(const graph::ServiceGraphPtr& graph)
+{
+    std::vector<std::string> names;
+    names.reserve(graph->nodes.size());
+    for (const graph::Node& node : graph->nodes)
+        names.push_back(nameOfNode(node, graph->type));
     std::vector<EdgeRow> rows;
-    rows.reserve(graph.edges.size());
-    for (const graph::Edge& edge : graph.edges)
-        rows.push_back({edge.id, nameOfNode(edge.source), nameOfNode(edge.target), edge});
+    rows.reserve(graph->edges.size());
+    for (const graph::Edge& edge : graph->edges)
+        rows.push_back({edge.id, names.at(edge.source), names.at(edge.target),
+            std::shared_ptr<const graph::Edge>(graph, &edge)});
     std::ranges::sort(rows, {}, &EdgeRow::id);
     return rows;
 }
 
-std::vector<NodeRow> nodeRows(const graph::ServiceGraph& graph)
+std::vector<NodeRow> nodeRows(const graph::ServiceGraphPtr& graph)
 {
     std::vector<NodeRow> rows;
-    rows.reserve(graph.nodes.size());
-    const std::vector<int> ranks = graph::rankNodes(graph, graph::RankBy::Both);
-    for (const graph::Node& node : graph.nodes) {
-        const graph::NodeTitle title = graph::titleOf(node, graph.type);
-        rows.push_back(
-            {node.id, title.second.empty() ? title.first : title.first + " " + title.second, node,
-                ranks[rows.size()]});
-    }
+    rows.reserve(graph->nodes.size());
+    const std::vector<int> ranks = graph::rankNodes(*graph, graph::RankBy::Both);
+    for (const graph::Node& node : graph->nodes)
+        rows.push_back({node.id, nameOfNode(node, graph->type),
+            std::shared_ptr<const graph::Node>(graph, &node), ranks[rows.size()]});
     std::ranges::sort(rows, {}, &NodeRow::id);
     return rows;
 }
@@ -315,25 +331,25 @@ std::vector<TableColumn<EdgeRow>> edgeColumns(const SparkSourcePtr& past)
     columns.push_back(textColumn<Row>(
         QT_TRANSLATE_NOOP("Tables", "To"), [](const Row& row) { return plain(row.target); }));
     columns.push_back(
-        healthColumn<Row>([](const Row& row) -> const graph::Health& { return row.edge.health; }));
+        healthColumn<Row>([](const Row& row) -> const graph::Health& { return row.edge->health; }));
     columns.push_back(textColumn<Row>(QT_TRANSLATE_NOOP("Tables", "Protocol"),
-        [](const Row& row) { return protocolText(row.edge.protocol); }));
+        [](const Row& row) { return protocolText(row.edge->protocol); }));
     columns.push_back(numberColumn<Row>(
         QT_TRANSLATE_NOOP("Tables", "Rate"),
         QT_TRANSLATE_NOOP("Tables", "Requests per second, or bytes per second over TCP"),
         [](const Row& row) {
             return edgeRate(row) > 0
-                ? toQString(graph::renderRate(row.edge.protocol, edgeRate(row)))
+                ? toQString(graph::renderRate(row.edge->protocol, edgeRate(row)))
                 : dash();
         },
         [](const Row& row) { // bytes are no requests: TCP comes after them
-            const bool isTcp = row.edge.protocol == graph::Protocol::Tcp;
+            const bool isTcp = row.edge->protocol == graph::Protocol::Tcp;
             return isTcp ? edgeRate(row) * kTcpSortScale : edgeRate(row);
         }));
     columns.push_back(sparkColumn<Row>(past));
     columns.push_back(errorColumn<Row>([](const Row& row) {
-        const bool hasRequests = row.edge.protocol != graph::Protocol::Tcp && edgeRate(row) > 0;
-        return hasRequests ? row.edge.errorPercent() : -1.0;
+        const bool hasRequests = row.edge->protocol != graph::Protocol::Tcp && edgeRate(row) > 0;
+        return hasRequests ? row.edge->errorPercent() : -1.0;
     }));
     const std::array<std::pair<const char*, std::optional<double> graph::ResponseTimes::*>, 3>
         times{{{"p50", &graph::ResponseTimes::p50}, {"p95", &graph::ResponseTimes::p95},
@@ -341,14 +357,14 @@ std::vector<TableColumn<EdgeRow>> edgeColumns(const SparkSourcePtr& past)
     for (const auto& [title, time] : times)
         columns.push_back(numberColumn<Row>(
             title, QT_TRANSLATE_NOOP("Tables", "Percentile of the response time"),
-            [time = time](const Row& row) { return millisText(row.edge.responseTimes.*time); },
-            [time = time](const Row& row) { return timeKey(row.edge.responseTimes.*time); }));
+            [time = time](const Row& row) { return millisText(row.edge->responseTimes.*time); },
+            [time = time](const Row& row) { return timeKey(row.edge->responseTimes.*time); }));
     columns.push_back(numberColumn<Row>(
         QT_TRANSLATE_NOOP("Tables", "mTLS"),
         QT_TRANSLATE_NOOP("Tables", "Share of the traffic that is mutual TLS"),
-        [](const Row& row) { return percentText(row.edge.mtlsPercent.value_or(-1)); },
-        [](const Row& row) { return row.edge.mtlsPercent.value_or(-1); }));
-    columns.push_back(changeColumn<Row>([](const Row& row) { return changeText(row.edge); }));
+        [](const Row& row) { return percentText(row.edge->mtlsPercent.value_or(-1)); },
+        [](const Row& row) { return row.edge->mtlsPercent.value_or(-1); }));
+    columns.push_back(changeColumn<Row>([](const Row& row) { return changeText(*row.edge); }));
     return columns;
 }
 
@@ -359,13 +375,13 @@ std::vector<TableColumn<NodeRow>> nodeColumns(const SparkSourcePtr& past)
     columns.push_back(textColumn<Row>(
         QT_TRANSLATE_NOOP("Tables", "Name"), [](const Row& row) { return plain(row.title); }));
     columns.back().roles.emplace_back(
-        NodeKindRole, [](const Row& row) { return static_cast<int>(row.node.kind); });
+        NodeKindRole, [](const Row& row) { return static_cast<int>(row.node->kind); });
     columns.push_back(textColumn<Row>(QT_TRANSLATE_NOOP("Tables", "Kind"),
-        [](const Row& row) { return kindText(row.node.kind); }));
+        [](const Row& row) { return kindText(row.node->kind); }));
     columns.push_back(textColumn<Row>(QT_TRANSLATE_NOOP("Tables", "Namespace"),
-        [](const Row& row) { return plain(row.node.namespaceName); }));
+        [](const Row& row) { return plain(row.node->namespaceName); }));
     columns.push_back(
-        healthColumn<Row>([](const Row& row) -> const graph::Health& { return row.node.health; }));
+        healthColumn<Row>([](const Row& row) -> const graph::Health& { return row.node->health; }));
     columns.push_back(numberColumn<Row>(
         QT_TRANSLATE_NOOP("Tables", "Requests in"),
         QT_TRANSLATE_NOOP("Tables", "HTTP and gRPC requests that arrive"),
@@ -388,13 +404,13 @@ std::vector<TableColumn<NodeRow>> nodeColumns(const SparkSourcePtr& past)
         QT_TRANSLATE_NOOP("Tables", "Replicas"),
         QT_TRANSLATE_NOOP("Tables", "Available of desired"),
         [](const Row& row) {
-            return replicasText(row.node.availableReplicas, row.node.desiredReplicas);
+            return replicasText(row.node->availableReplicas, row.node->desiredReplicas);
         },
-        [](const Row& row) { return row.node.availableReplicas; }));
+        [](const Row& row) { return row.node->availableReplicas; }));
     columns.push_back(textColumn<Row>(QT_TRANSLATE_NOOP("Tables", "Marks"),
-        [](const Row& row) { return marksText(row.node.marks); }));
+        [](const Row& row) { return marksText(row.node->marks); }));
     columns.push_back(
-        changeColumn<Row>([](const Row& row) { return changeText(row.node.change); }));
+        changeColumn<Row>([](const Row& row) { return changeText(row.node->change); }));
     return columns;
 }
 

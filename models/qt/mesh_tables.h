@@ -18,17 +18,17 @@ struct EdgeRow {
     std::string id;
     std::string source;
     std::string target;
-    graph::Edge edge;
-    bool operator==(const EdgeRow&) const = default;
+    std::shared_ptr<const graph::Edge> edge; ///< Part of the graph, which it keeps; never null.
+    bool operator==(const EdgeRow& other) const;
 };
 
 /// A node of the graph as a row.
 struct NodeRow {
     std::string id;
     std::string title;
-    graph::Node node;
+    std::shared_ptr<const graph::Node> node; ///< Part of the graph, which it keeps; never null.
     int rank = 0; ///< By callers and callees; 1 has the most.
-    bool operator==(const NodeRow&) const = default;
+    bool operator==(const NodeRow& other) const;
 };
 
 /// A proxy as a row; `id` is `namespace/pod`.
@@ -38,8 +38,8 @@ struct ProxyRow {
     bool operator==(const ProxyRow&) const = default;
 };
 
-std::vector<EdgeRow> edgeRows(const graph::ServiceGraph& graph); ///< Sorted by id.
-std::vector<NodeRow> nodeRows(const graph::ServiceGraph& graph); ///< Sorted by id.
+std::vector<EdgeRow> edgeRows(const graph::ServiceGraphPtr& graph); ///< Sorted by id.
+std::vector<NodeRow> nodeRows(const graph::ServiceGraphPtr& graph); ///< Sorted by id.
 std::vector<ProxyRow> proxyRows(const std::vector<mesh::ProxyStatus>& proxies); ///< Sorted by id.
 
 /// Where sparklines find the past; shared by the columns of one table and set anew every round.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,7 +41,7 @@ void forEachRun(std::size_t count, bool backwards, Pick pick, Visit visit)
 
 /// A table whose rows are values with a `std::string id`, sorted by it and unique.
 ///
-/// setRows() turns the old rows into the new ones with as few signals as it takes: runs of rows are
+/// shareRows() turns the old rows into the new ones with as few signals as it takes: runs of rows are
 /// removed and inserted, and each run of rows with other content is one dataChanged. So a
 /// selection, the current row and the scroll position survive a round of polling.
 template <typename Row>
@@ -48,21 +49,25 @@ class MergedTableModel : public QAbstractTableModel {
 public:
     using QAbstractTableModel::QAbstractTableModel;
 
-    const std::vector<Row>& rows() const { return m_rows; }
+    using Rows = std::shared_ptr<const std::vector<Row>>;
+
+    const std::vector<Row>& rows() const { return *m_rows; }
     const Row* rowAt(int row) const;
     int rowOf(const std::string& id) const; ///< -1 when there is none.
     int rowCount(const QModelIndex& parent = {}) const override;
 
-    /// `rows` must be sorted by id, each id once.
-    void setRows(std::vector<Row> rows);
+    /// `rows` must be sorted by id, each id once; they are shared, not copied, where no row comes
+    /// or goes.
+    void shareRows(Rows rows);
+    void setRows(std::vector<Row> rows); ///< The same.
 
 private:
     bool has(const std::vector<Row>& rows, const std::string& id) const;
-    void removeVanished(const std::vector<Row>& next);
-    void insertNew(const std::vector<Row>& next);
-    void announceChanged(std::vector<Row> next);
+    void removeVanished(std::vector<Row>& rows, const std::vector<Row>& next);
+    void insertNew(std::vector<Row>& rows, const std::vector<Row>& next);
+    void announceChanged(Rows next);
 
-    std::vector<Row> m_rows;
+    Rows m_rows = std::make_shared<const std::vector<Row>>();
 };
 
 template <typename Row>
@@ -70,30 +75,40 @@ const Row* MergedTableModel<Row>::rowAt(int row) const
 {
     if (row < 0 || row >= rowCount())
         return nullptr;
-    return &m_rows[static_cast<std::size_t>(row)];
+    return &(*m_rows)[static_cast<std::size_t>(row)];
 }
 
 template <typename Row>
 int MergedTableModel<Row>::rowOf(const std::string& id) const
 {
-    const auto found = std::ranges::lower_bound(m_rows, id, {}, &Row::id);
-    if (found == m_rows.end() || found->id != id)
+    const auto found = std::ranges::lower_bound(*m_rows, id, {}, &Row::id);
+    if (found == m_rows->end() || found->id != id)
         return -1;
-    return static_cast<int>(found - m_rows.begin());
+    return static_cast<int>(found - m_rows->begin());
 }
 
 template <typename Row>
 int MergedTableModel<Row>::rowCount(const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+    return parent.isValid() ? 0 : static_cast<int>(m_rows->size());
 }
 
 template <typename Row>
 void MergedTableModel<Row>::setRows(std::vector<Row> rows)
 {
-    assert(std::ranges::is_sorted(rows, {}, &Row::id));
-    removeVanished(rows);
-    insertNew(rows);
+    shareRows(std::make_shared<const std::vector<Row>>(std::move(rows)));
+}
+
+template <typename Row>
+void MergedTableModel<Row>::shareRows(Rows rows)
+{
+    assert(std::ranges::is_sorted(*rows, {}, &Row::id));
+    if (!std::ranges::equal(*m_rows, *rows, {}, &Row::id, &Row::id)) {
+        const auto merged = std::make_shared<std::vector<Row>>(*m_rows);
+        m_rows = merged; // goes through what views see meanwhile
+        removeVanished(*merged, *rows);
+        insertNew(*merged, *rows);
+    }
     announceChanged(std::move(rows));
 }
 
@@ -104,43 +119,40 @@ bool MergedTableModel<Row>::has(const std::vector<Row>& rows, const std::string&
 }
 
 template <typename Row>
-void MergedTableModel<Row>::removeVanished(const std::vector<Row>& next)
+void MergedTableModel<Row>::removeVanished(std::vector<Row>& rows, const std::vector<Row>& next)
 {
-    const auto isGone = [&](std::size_t row) { return !has(next, m_rows[row].id); };
-    forEachRun(m_rows.size(), true, isGone, [this](const RowRun& run) {
+    const auto isGone = [&](std::size_t row) { return !has(next, rows[row].id); };
+    forEachRun(rows.size(), true, isGone, [&](const RowRun& run) {
         beginRemoveRows({}, static_cast<int>(run.first), static_cast<int>(run.last));
-        m_rows.erase(m_rows.begin() + static_cast<std::ptrdiff_t>(run.first),
-            m_rows.begin() + static_cast<std::ptrdiff_t>(run.last) + 1);
+        rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(run.first),
+            rows.begin() + static_cast<std::ptrdiff_t>(run.last) + 1);
         endRemoveRows();
     });
 }
 
 template <typename Row>
-void MergedTableModel<Row>::insertNew(const std::vector<Row>& next)
+void MergedTableModel<Row>::insertNew(std::vector<Row>& rows, const std::vector<Row>& next)
 {
     std::vector<bool> isNew(next.size());
     for (std::size_t row = 0; row < next.size(); ++row)
-        isNew[row] = !has(m_rows, next[row].id);
+        isNew[row] = !has(rows, next[row].id);
     const auto pick = [&](std::size_t row) { return isNew[row]; };
     forEachRun(next.size(), false, pick, [&](const RowRun& run) {
         const auto at = static_cast<std::ptrdiff_t>(run.first);
         const auto end = static_cast<std::ptrdiff_t>(run.last) + 1;
         beginInsertRows({}, static_cast<int>(run.first), static_cast<int>(run.last));
-        m_rows.insert(m_rows.begin() + at, next.begin() + at, next.begin() + end);
+        rows.insert(rows.begin() + at, next.begin() + at, next.begin() + end);
         endInsertRows();
     });
 }
 
 template <typename Row>
-void MergedTableModel<Row>::announceChanged(std::vector<Row> next)
+void MergedTableModel<Row>::announceChanged(Rows next)
 {
-    std::vector<bool> differs(next.size());
-    for (std::size_t row = 0; row < next.size(); ++row)
-        differs[row] = !(m_rows[row] == next[row]);
-    m_rows = std::move(next);
+    const Rows before = std::exchange(m_rows, std::move(next));
+    const auto differs = [&](std::size_t row) { return !((*before)[row] == (*m_rows)[row]); };
     const int lastColumn = columnCount() - 1;
-    const auto pick = [&](std::size_t row) { return differs[row]; };
-    forEachRun(m_rows.size(), false, pick, [&](const RowRun& run) {
+    forEachRun(m_rows->size(), false, differs, [&](const RowRun& run) {
         emit dataChanged(
             index(static_cast<int>(run.first), 0), index(static_cast<int>(run.last), lastColumn));
     });

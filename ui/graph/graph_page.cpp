@@ -369,8 +369,8 @@ void GraphPage::refreshTables()
         MeshTable* table = m_tables->table(name);
         table->setColumnHidden(table->filter()->columnCount() - 1, !m_picture.comparedWith);
     }
-    m_edges->setRows(edgeRows(*m_picture.graph));
-    m_nodes->setRows(nodeRows(*m_picture.graph));
+    m_edges->setRows(edgeRows(m_picture.graph));
+    m_nodes->setRows(nodeRows(m_picture.graph));
     std::optional<std::set<std::string>> nodes;
     std::optional<std::set<std::string>> edges;
     if (!m_partRules.isEverything()) {

@@ -109,8 +109,9 @@ void TableSet::showCounts()
         const int all = entry.table->filter()->sourceModel()->rowCount();
         const QString count
             = shown == all ? QString::number(all) : tr("%1 of %2").arg(shown).arg(all);
-        m_tabs->setTabText(
-            static_cast<int>(index), QStringLiteral("%1  %2").arg(entry.title, count));
+        const QString text = QStringLiteral("%1  %2").arg(entry.title, count);
+        if (const int tab = static_cast<int>(index); m_tabs->tabText(tab) != text)
+            m_tabs->setTabText(tab, text); // which lays out all tabs
     }
 }
 

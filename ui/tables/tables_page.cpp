@@ -15,6 +15,8 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace vigla::ui {
 
 namespace {
@@ -74,6 +76,19 @@ Ids nodesOf(const std::optional<graph::FindResult>& found)
     return found ? Ids(found->nodes) : std::nullopt;
 }
 
+template <typename Row>
+bool hasSameIds(const std::vector<Row>& shown, const std::vector<Row>& rows)
+{
+    return std::ranges::equal(shown, rows, {}, &Row::id, &Row::id);
+}
+
+bool hasSameEdges(const EdgeTable& shown, const graph::ServiceGraph& graph)
+{
+    return shown.rows().size() == graph.edges.size()
+        && std::ranges::all_of(
+            graph.edges, [&](const graph::Edge& edge) { return shown.rowOf(edge.id) >= 0; });
+}
+
 } // namespace
 
 TablesPage::TablesPage(Selection& selection, Search& search, QWidget* parent)
@@ -94,6 +109,7 @@ TablesPage::TablesPage(Selection& selection, Search& search, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_stack);
     connect(&m_search, &Search::changed, this, &TablesPage::applySearch);
+    connect(m_tables, &TableSet::currentTableChanged, this, &TablesPage::refresh);
     connect(m_tables, &TableSet::activatedId, this, &TablesPage::graphRequested);
     connect(m_tables, &TableSet::contextMenuForId, this, &TablesPage::openMenu);
     refresh();
@@ -126,6 +142,13 @@ void TablesPage::setPicture(const Published& picture)
         refresh();
 }
 
+bool TablesPage::isShown(const char* table) const
+{
+    return m_tables->table(QLatin1String(table)) == m_tables->currentTable();
+}
+
+/// Tables behind other tabs get their numbers when they are shown; only how many rows they have is
+/// seen before.
 void TablesPage::refresh()
 {
     m_inventoryPast->history = m_picture.inventoryHistory;
@@ -136,10 +159,19 @@ void TablesPage::refresh()
             tr("The tables fill with the first picture of the mesh."), {});
         return;
     }
-    m_services->setRows(m_picture.inventory->services);
-    m_workloads->setRows(m_picture.inventory->workloads);
-    m_apps->setRows(m_picture.inventory->apps);
-    m_edges->setRows(m_picture.graph ? edgeRows(*m_picture.graph) : std::vector<EdgeRow>());
+    const auto& inventory = m_picture.inventory;
+    const auto fill = [&]<typename Row>(
+                          const char* name, ColumnTable<Row>* table, const std::vector<Row>& rows) {
+        if (isShown(name) || !hasSameIds(table->rows(), rows))
+            table->shareRows(std::shared_ptr<const std::vector<Row>>(inventory, &rows));
+    };
+    fill("serviceTable", m_services, inventory->services);
+    fill("workloadTable", m_workloads, inventory->workloads);
+    fill("appTable", m_apps, inventory->apps);
+    if (!m_picture.graph)
+        m_edges->setRows(std::vector<EdgeRow>());
+    else if (isShown("edgeTable") || !hasSameEdges(*m_edges, *m_picture.graph))
+        m_edges->setRows(edgeRows(m_picture.graph));
     m_tables->setEnabled(m_picture.isLive);
     applySearch();
 }

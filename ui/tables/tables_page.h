@@ -40,6 +40,7 @@ protected:
 private:
     void addTables();
     void refresh();
+    bool isShown(const char* table) const;
     void applySearch();
     void openMenu(const QString& id, const QPoint& globalPosition);
 
