@@ -9,6 +9,7 @@ namespace {
 constexpr std::chrono::milliseconds kPaceTick{50};
 constexpr std::chrono::seconds kAnswerTimeout{10};
 constexpr std::size_t kMostBytes = 64U << 20U;
+constexpr int kTunnelEvery = 4; ///< Failures between two tries by port-forward.
 
 MonotonicTime now()
 {
@@ -114,6 +115,15 @@ void ProxyScraper::askNext(Visit visit)
     auto& memory = m_memory[name];
     memory.isBusy = true;
     memory.rounds[static_cast<std::size_t>(kind)] = m_round;
+    if (memory.usesTunnel)
+        askByTunnel(std::move(visit), kind, {});
+    else
+        askByProxy(std::move(visit), kind);
+}
+
+void ProxyScraper::askByProxy(Visit visit, PageKind kind)
+{
+    const Name name{visit.target.namespaceName, visit.target.podName};
     net::Request request;
     request.path = pagePath(visit.target, kind);
     request.headers = {{"Accept", "text/plain"}};
@@ -123,9 +133,56 @@ void ProxyScraper::askNext(Visit visit)
     const auto take
         = [this, epoch = m_epoch, visit = std::move(visit), kind](Result<net::Response> answer) {
               if (epoch == m_epoch)
-                  takePage(visit, kind, std::move(answer));
+                  takeProxied(visit, kind, std::move(answer));
           };
     m_underWay[name] = m_client->send(std::move(request), what, this, take);
+}
+
+/// `before` is why the pod proxy did not do, where that was tried first.
+void ProxyScraper::askByTunnel(Visit visit, PageKind kind, const Error& before)
+{
+    const Name name{visit.target.namespaceName, visit.target.podName};
+    const PodPage page = podPage(visit.target, kind);
+    m_underWay[name] = 0; // a tunnel's request cannot be cancelled, only forgotten
+    m_options.tunnels->get(
+        name.first, name.second, page.port, page.path, this,
+        [this, epoch = m_epoch, visit = std::move(visit), kind, before](Result<PodAnswer> answer) {
+            if (epoch != m_epoch)
+                return;
+            m_memory[{visit.target.namespaceName, visit.target.podName}].usesTunnel
+                = answer && answer->status == 200;
+            if (answer && answer->status == 200) {
+                net::Response response;
+                response.status = answer->status;
+                response.body = std::move(answer->body);
+                response.receivedAt = now();
+                return takePage(visit, kind, std::move(response));
+            }
+            const std::string why
+                = answer ? "HTTP status " + std::to_string(answer->status) : answer.error().message;
+            const Error failure = before.message.empty()
+                ? Error{answer ? Error::Kind::ServerFailure : answer.error().kind, why}
+                : Error{before.kind, before.message + " Through a port-forward: " + why};
+            takePage(visit, kind, failure);
+        },
+        kAnswerTimeout);
+}
+
+/// Whether another way may lead to the proxy: the server itself answered, and not from the proxy.
+bool ProxyScraper::mayTunnel(const Visit& visit, const Error& error) const
+{
+    const auto memory = m_memory.find({visit.target.namespaceName, visit.target.podName});
+    const bool isTried = memory != m_memory.end() && memory->second.failures > 0
+        && memory->second.failures % kTunnelEvery != 0;
+    return m_options.tunnels && !isTried
+        && (error.kind == Error::Kind::Denied || error.kind == Error::Kind::ServerFailure);
+}
+
+void ProxyScraper::takeProxied(Visit visit, PageKind kind, Result<net::Response> answer)
+{
+    if (answer || !mayTunnel(visit, answer.error()))
+        return takePage(std::move(visit), kind, std::move(answer));
+    askByTunnel(std::move(visit), kind, answer.error());
 }
 
 void ProxyScraper::takePage(Visit visit, PageKind kind, Result<net::Response> answer)

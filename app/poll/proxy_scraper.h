@@ -2,6 +2,7 @@
 
 #include "app/kube/back_off.h"
 #include "app/kube/kube_client.h"
+#include "app/kube/port_forward.h"
 #include "app/poll/scrape_plan.h"
 #include "models/snapshot/scrape_round.h"
 
@@ -29,6 +30,9 @@ public:
         std::size_t largePage;
         int mostConnections;
         std::size_t mostText; ///< Bytes.
+        /// The way to statistics that the pod serves on its loopback only, or that the server does
+        /// not let through its proxy; may be null, must outlive this.
+        PodTunnels* tunnels = nullptr;
     };
 
     ProxyScraper(KubeClient* client, Options options, QObject* parent = nullptr);
@@ -62,6 +66,10 @@ private:
     void probe(const std::vector<ScrapeTarget>& targets);
     void startSome();
     void askNext(Visit visit);
+    void askByProxy(Visit visit, PageKind kind);
+    void askByTunnel(Visit visit, PageKind kind, const Error& before);
+    bool mayTunnel(const Visit& visit, const Error& error) const;
+    void takeProxied(Visit visit, PageKind kind, Result<net::Response> answer);
     void takePage(Visit visit, PageKind kind, Result<net::Response> answer);
     void noteSuccess(const Visit& visit, PageKind kind, net::Response response);
     void noteFailure(const Visit& visit, PageKind kind, const Error& error);

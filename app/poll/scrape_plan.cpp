@@ -131,9 +131,15 @@ std::string pagePath(const ScrapeTarget& target, PageKind kind)
     const kube::ResourceKind pods{"", "v1", "Pod", "pods", true};
     const std::string pod
         = apiPath(pods, target.namespaceName) + "/" + percentEncoded(target.podName);
+    const PodPage page = podPage(target, kind);
+    return pod + ":" + std::to_string(page.port) + "/proxy" + page.path;
+}
+
+PodPage podPage(const ScrapeTarget& target, PageKind kind)
+{
     if (target.isZtunnel)
-        return pod + ":15020/proxy/stats/prometheus";
-    return pod + ":15090/proxy/stats/prometheus?usedonly&filter=" + percentEncoded(filterOf(kind));
+        return {15020, "/stats/prometheus"};
+    return {15090, "/stats/prometheus?usedonly&filter=" + percentEncoded(filterOf(kind))};
 }
 
 RoundPlan planRound(const std::vector<ScrapeTarget>& targets,

@@ -36,6 +36,13 @@ const char* streamName(PageKind kind); ///< For snapshot::ProxyScrape::stream.
 /// Path and query of the page by the API server's pod proxy.
 std::string pagePath(const ScrapeTarget& target, PageKind kind);
 
+/// The same page as the pod itself serves it.
+struct PodPage {
+    std::uint16_t port = 0;
+    std::string path; ///< And query.
+};
+PodPage podPage(const ScrapeTarget& target, PageKind kind);
+
 /// What is remembered of a target between rounds.
 struct TargetMemory {
     std::array<std::size_t, kPageKinds> sizes{}; ///< In bytes, of the newest page; 0: none yet.
@@ -44,6 +51,7 @@ struct TargetMemory {
     MonotonicTime notBefore{}; ///< While it is backed off.
     Error lastError;
     bool isBusy = false; ///< Something is still under way.
+    bool usesTunnel = false; ///< A port-forward worked where the pod proxy did not.
 };
 
 struct PlanLimits {

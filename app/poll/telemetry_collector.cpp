@@ -147,7 +147,8 @@ private:
         } else if (m_client) {
             m_scraper = std::make_unique<ProxyScraper>(m_client,
                 ProxyScraper::Options{m_options.longestBackOff, m_options.bytesPerSecond,
-                    m_options.largePage, m_options.mostConnections, m_options.mostText});
+                    m_options.largePage, m_options.mostConnections, m_options.mostText,
+                    m_options.tunnels});
             connect(m_scraper.get(), &ProxyScraper::overflowed, this, &Impl::passOn);
             connect(m_scraper.get(), &ProxyScraper::idle, this, [this] { close(); });
             connect(m_scraper.get(), &ProxyScraper::serverIsBack, this, [this] { pollNow(); });

@@ -42,6 +42,7 @@ public:
         std::uint64_t bytesPerSecond = 4U << 20U; ///< Above, replicas take turns.
         std::size_t largePage = 256U << 10U; ///< From here on histograms come every third round.
         int mostConnections = 16;
+        PodTunnels* tunnels = nullptr; ///< See ProxyScraper; may be null, must outlive this.
         std::size_t mostText = 4U << 20U; ///< Bytes of pages that are kept until the round closes.
     };
 

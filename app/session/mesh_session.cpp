@@ -65,6 +65,7 @@ MeshSession::MeshSession(Options options, QObject* parent)
         m_watcher = std::make_unique<ClusterWatcher>(m_kube.get(), std::move(watch));
         m_watcher->setIstiod(m_istiod.get());
     }
+    options.telemetry.tunnels = m_tunnels.get();
     m_collector = std::make_unique<TelemetryCollector>(
         m_http, m_kube.get(), m_istiod.get(), options.telemetry);
     connect(m_collector.get(), &TelemetryCollector::roundCompleted, m_pipeline.get(),

@@ -18,6 +18,18 @@ std::string scrapeAppOf(const mesh::ClusterState* cluster, const ProxyScrape& sc
     return app != pod->labels.end() ? app->second : std::string();
 }
 
+/// A page that is asked for Istio's counters has them as soon as there was any traffic.
+void noteMetrics(std::set<std::string>& bare, const ProxyScrape& scrape)
+{
+    if (!scrape.stream.empty() && scrape.stream != "counters")
+        return;
+    const std::string name = scrape.podName + "." + scrape.namespaceName;
+    if (scrape.body->find("istio_") == std::string::npos)
+        bare.insert(name);
+    else
+        bare.erase(name);
+}
+
 } // namespace
 
 CountedPages countPages(
@@ -35,6 +47,7 @@ CountedPages countPages(
             failure = scrape.body.error();
             continue;
         }
+        noteMetrics(next.bare, scrape);
         apps.push_back(scrapeAppOf(cluster, scrape));
         failures.push_back(&failure);
         pages.push_back({scrape.namespaceName, scrape.podName, scrape.stream, scrape.epoch,

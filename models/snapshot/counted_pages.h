@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace vigla::telemetry {
@@ -21,6 +22,7 @@ struct CountedPages {
     /// By `pod.namespace`, of all proxies that were asked; a failure of any page is one.
     std::map<std::string, std::optional<Error>> failures;
     bool hasPage = false; ///< At least one could be read.
+    std::set<std::string> bare = {}; ///< Proxies whose counters have none of Istio's metrics.
 };
 
 /// Adds pages that came and could be read to the counters, and failures. Pure.

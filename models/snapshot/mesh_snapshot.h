@@ -11,8 +11,10 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace vigla::snapshot {
@@ -54,6 +56,9 @@ struct MeshSnapshot {
     std::vector<ProxyFailure> proxyFailures;
     std::uint64_t bytesPerSecond = 0;
     bool isSampled = false;
+    /// Proxies, `pod.namespace`, that answer without any of Istio's metrics: they had no traffic,
+    /// or telemetry is switched off for them. Sorted.
+    std::vector<std::string> bareProxies;
 
     const Freshness* findFreshness(std::string_view source) const; ///< Null when unknown.
 };
@@ -64,6 +69,11 @@ using MeshSnapshotPtr = std::shared_ptr<const MeshSnapshot>;
 /// @param counted the pages of the round that came before it closed.
 MeshSnapshotPtr reduce(
     const MeshSnapshotPtr& previous, const ScrapeRound& round, const CountedPages& counted = {});
+
+/// The workloads, by namespace and name, of which only some replicas were asked: their rates are
+/// scaled up.
+std::set<std::pair<std::string, std::string>> sampledWorkloads(
+    const MeshSnapshot& snapshot, std::chrono::seconds window);
 
 /// Rates per second over the newest `window` of this snapshot; from counters, or as Prometheus
 /// answered.

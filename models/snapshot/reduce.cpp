@@ -91,6 +91,7 @@ void reduceProxies(
         ? std::make_shared<const telemetry::CounterHistory>(telemetry::withoutOldReadings(
             counted.counters ? *counted.counters : telemetry::CounterHistory(), round.monotonicAt))
         : counted.counters;
+    next.bareProxies.assign(counted.bare.begin(), counted.bare.end());
     for (const auto& [proxy, failure] : counted.failures) {
         tally.add(failure ? &*failure : nullptr);
         if (failure)

@@ -13,38 +13,59 @@ namespace {
 
 using ProxyName = std::pair<std::string, std::string>;
 
-/// Where replicas were left out, those that answered stand for all of their workload.
-telemetry::ProxyScale scaleOf(
-    const mesh::ClusterState& cluster, const std::vector<ProxyName>& answered)
+/// The replicas of one workload.
+struct Replicas {
+    int ready = 0;
+    std::vector<ProxyName> answered;
+
+    bool isSampled() const
+    {
+        return !answered.empty() && ready > static_cast<int>(answered.size());
+    }
+};
+
+std::map<ProxyName, Replicas> replicasOf(const MeshSnapshot& snapshot, std::chrono::seconds window)
 {
-    struct Replicas {
-        int ready = 0;
-        std::vector<ProxyName> answered;
-    };
     std::map<ProxyName, Replicas> workloads;
+    if (!snapshot.isSampled || !snapshot.cluster || !snapshot.counters)
+        return workloads;
+    const mesh::ClusterState& cluster = *snapshot.cluster;
     for (const mesh::Pod& pod : cluster.pods) {
         if (pod.hasProxy && pod.isProxyReady)
             ++workloads[{pod.namespaceName, mesh::workloadNameOf(cluster, pod)}].ready;
     }
-    for (const ProxyName& name : answered) {
+    for (const ProxyName& name : snapshot.counters->proxiesOver(window, snapshot.countedAt)) {
         const auto* pod = cluster.findPod(name.first, name.second);
-        if (pod) {
-            auto& replicas = workloads[{name.first, mesh::workloadNameOf(cluster, *pod)}];
-            replicas.answered.push_back(name);
-        }
+        if (pod)
+            workloads[{name.first, mesh::workloadNameOf(cluster, *pod)}].answered.push_back(name);
     }
+    return workloads;
+}
+
+/// Where replicas were left out, those that answered stand for all of their workload.
+telemetry::ProxyScale scaleOf(const MeshSnapshot& snapshot, std::chrono::seconds window)
+{
     telemetry::ProxyScale scale;
-    for (const auto& [workload, replicas] : workloads) {
-        const auto count = static_cast<double>(replicas.answered.size());
-        for (const ProxyName& name : replicas.answered) {
-            if (replicas.ready > count)
-                scale[name] = replicas.ready / count;
-        }
+    for (const auto& [workload, replicas] : replicasOf(snapshot, window)) {
+        if (!replicas.isSampled())
+            continue;
+        for (const ProxyName& name : replicas.answered)
+            scale[name] = replicas.ready / static_cast<double>(replicas.answered.size());
     }
     return scale;
 }
 
 } // namespace
+
+std::set<std::pair<std::string, std::string>> sampledWorkloads(
+    const MeshSnapshot& snapshot, std::chrono::seconds window)
+{
+    std::set<std::pair<std::string, std::string>> sampled;
+    for (const auto& [workload, replicas] : replicasOf(snapshot, window))
+        if (replicas.isSampled())
+            sampled.insert(workload);
+    return sampled;
+}
 
 telemetry::TrafficTable trafficOver(const MeshSnapshot& snapshot, std::chrono::seconds window)
 {
@@ -52,12 +73,7 @@ telemetry::TrafficTable trafficOver(const MeshSnapshot& snapshot, std::chrono::s
         return snapshot.prometheusRates ? *snapshot.prometheusRates : telemetry::TrafficTable();
     if (!snapshot.counters)
         return {};
-    telemetry::ProxyScale scale;
-    if (snapshot.isSampled && snapshot.cluster) {
-        scale = scaleOf(
-            *snapshot.cluster, snapshot.counters->proxiesOver(window, snapshot.countedAt));
-    }
-    return snapshot.counters->ratesOver(window, snapshot.countedAt, scale);
+    return snapshot.counters->ratesOver(window, snapshot.countedAt, scaleOf(snapshot, window));
 }
 
 } // namespace vigla::snapshot

@@ -143,6 +143,10 @@ void StatusLine::showProxies(const snapshot::MeshSnapshot& snapshot)
     QStringList lines{tr("%1 of %2 proxies answered").arg(answered).arg(targets)};
     if (snapshot.isSampled)
         lines.append(tr("Some replicas were left out to stay within the byte budget."));
+    if (!snapshot.bareProxies.empty())
+        lines.append(tr("%1 of them answer without Istio's metrics: they had no traffic, or "
+                        "telemetry is switched off for them.")
+                         .arg(snapshot.bareProxies.size()));
     constexpr std::size_t kMostLines = 8;
     for (std::size_t row = 0; row < std::min(kMostLines, snapshot.proxyFailures.size()); ++row)
         lines.append(toPlainQString(
@@ -154,9 +158,16 @@ void StatusLine::showTelemetry()
 {
     if (!m_snapshot)
         return;
-    m_telemetry->setText(
-        tr("telemetry: %1, %2 s").arg(titleOf(m_snapshot->source)).arg(m_period.count()));
-    m_telemetry->setToolTip(toToolTip(toPlainQString(m_snapshot->sourceReason)));
+    QString text = tr("telemetry: %1, %2 s").arg(titleOf(m_snapshot->source)).arg(m_period.count());
+    QStringList lines{toPlainQString(m_snapshot->sourceReason)};
+    if (m_snapshot->isSampled) {
+        text += tr(", some replicas");
+        lines.append(tr("To stay within the byte budget only some replicas of each workload are "
+                        "asked, and where even that is too much they take turns. Rates are scaled "
+                        "up; what it concerns is marked on the graph."));
+    }
+    m_telemetry->setText(text);
+    m_telemetry->setToolTip(toToolTip(lines.join(QLatin1Char('\n'))));
 }
 
 void StatusLine::showFreshness(const snapshot::MeshSnapshot& snapshot)

@@ -65,6 +65,7 @@ void finalizeFreshness(const GraphContext& context, TrafficMap& map)
     const auto* telemetry = snapshot.findFreshness(
         snapshot.source == snapshot::TelemetrySource::Prometheus ? "prometheus" : "proxies");
     const bool isAllOld = telemetry && telemetry->answered == 0 && telemetry->targets > 0;
+    const auto sampled = snapshot::sampledWorkloads(snapshot, context.options().duration);
     std::set<std::pair<std::string, std::string>> silent;
     for (const snapshot::ProxyFailure& failure : snapshot.proxyFailures) {
         const auto dot = failure.proxy.rfind('.');
@@ -78,7 +79,7 @@ void finalizeFreshness(const GraphContext& context, TrafficMap& map)
     for (Node& node : map.nodes) {
         if (isAllOld || silent.contains({node.namespaceName, node.workload}))
             node.set(NodeMark::Stale);
-        if (snapshot.isSampled && isOk(node.workload))
+        if (sampled.contains({node.namespaceName, node.workload}))
             node.set(NodeMark::Sampled);
     }
     for (Edge& edge : map.edges) {

@@ -2,9 +2,12 @@
 #include "models/core/text.h"
 #include "tests/support/loopback_api.h"
 #include "tests/support/proxy_pods.h"
+#include "tests/support/quoted_json.h"
 
 #include <QSignalSpy>
 #include <QTest>
+#include <QWebSocket>
+#include <QWebSocketServer>
 
 #include <condition_variable>
 
@@ -38,6 +41,45 @@ std::string render(std::vector<snapshot::ProxyScrape> scrapes)
     return join(texts, " ");
 }
 
+/// The pods' own ends of port-forwards: answers every request with `status` and `body`.
+class PodPorts final : public QObject {
+public:
+    PodPorts()
+        : m_server(QStringLiteral("kubelet"), QWebSocketServer::NonSecureMode)
+    {
+        m_server.setSupportedSubprotocols({QStringLiteral("v4.channel.k8s.io")});
+        m_server.listen(QHostAddress::LocalHost);
+        connect(&m_server, &QWebSocketServer::newConnection, this, [this] {
+            auto* socket = m_server.nextPendingConnection();
+            socket->setParent(this);
+            const QByteArray port{"\xf2\x3a", 2}; // 15090, little-endian
+            socket->sendBinaryMessage(QByteArray(1, '\0') + port);
+            socket->sendBinaryMessage(QByteArray(1, '\1') + port);
+            connect(socket, &QWebSocket::binaryMessageReceived, this,
+                [this, socket](const QByteArray& message) {
+                    requests.append(message.mid(1).split('\r').first());
+                    socket->sendBinaryMessage(QByteArray(1, '\0') + "HTTP/1.1 "
+                        + QByteArray::number(status) + " X\r\nContent-Length: "
+                        + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+                });
+        });
+    }
+
+    net::ConnectionPtr connection() const
+    {
+        auto connection = std::make_shared<net::Connection>();
+        connection->serverUrl = "http://127.0.0.1:" + std::to_string(m_server.serverPort());
+        return connection;
+    }
+
+    int status = 200;
+    QByteArray body = "tunnelled";
+    QList<QByteArray> requests;
+
+private:
+    QWebSocketServer m_server;
+};
+
 } // namespace
 
 class TestProxyScraper : public QObject {
@@ -50,12 +92,15 @@ class TestProxyScraper : public QObject {
     std::vector<snapshot::ProxyScrape> m_came;
     std::size_t m_mostText = 4U << 20U;
 
+    PodTunnels* m_tunnels = nullptr;
+
     void make(net::ConnectionPtr connection, int mostConnections = 16)
     {
         m_http = std::make_shared<net::HttpClient>();
         m_client = std::make_unique<KubeClient>(m_http, std::move(connection));
         m_scraper = std::make_unique<ProxyScraper>(m_client.get(),
-            ProxyScraper::Options{400ms, 1U << 30U, 1U << 20U, mostConnections, m_mostText});
+            ProxyScraper::Options{
+                400ms, 1U << 30U, 1U << 20U, mostConnections, m_mostText, m_tunnels});
     }
 
     /// Begins a round and waits until all have answered.
@@ -83,6 +128,7 @@ private slots:
         m_api.reset();
         m_came.clear();
         m_mostText = 4U << 20U;
+        m_tunnels = nullptr;
     }
 
     void everyPageOfEveryProxyComes()
@@ -95,6 +141,48 @@ private slots:
                         "b-0/counters=page-b b-0/durations=page-b b-0/sizes=page-b"));
         QVERIFY(m_came.front().epoch.starts_with("uid-"));
         QVERIFY(m_scraper->take().empty()); // handed out once
+    }
+
+    void whatThePodProxyDoesNotGiveComesThroughAPortForward_data()
+    {
+        QTest::addColumn<int>("status");
+        QTest::addRow("metrics on the pod's loopback only") << 503;
+        QTest::addRow("no right to the pod proxy") << 403;
+    }
+    void whatThePodProxyDoesNotGiveComesThroughAPortForward()
+    {
+        QFETCH(const int, status);
+        PodPorts ports;
+        PodTunnels tunnels(ports.connection());
+        m_tunnels = &tunnels;
+        make(m_api->connection());
+        m_api->answer(pathOf("a-0"),
+            {status, test::quoted("{'kind':'Status','code':503,'message':'not through here'}")});
+        const auto cluster = clusterOf({proxyPod("a-0")});
+        QVERIFY(finishRound(cluster));
+        QCOMPARE(render(m_came),
+            std::string("a-0/counters=tunnelled a-0/durations=tunnelled a-0/sizes=tunnelled"));
+        QVERIFY(ports.requests.front().startsWith("GET /stats/prometheus?usedonly&filter=istio_"));
+        const auto proxied = m_api->heard().size();
+        QVERIFY(finishRound(cluster)); // which way works is remembered
+        QVERIFY(render(m_came).starts_with("a-0/counters=tunnelled"));
+        QCOMPARE(m_api->heard().size(), proxied);
+    }
+
+    void whenNeitherWayWorksBothReasonsAreTold()
+    {
+        PodPorts ports;
+        ports.status = 404;
+        PodTunnels tunnels(ports.connection());
+        m_tunnels = &tunnels;
+        make(m_api->connection());
+        m_api->answer(pathOf("a-0"),
+            {503, test::quoted("{'kind':'Status','code':503,'message':'not through here'}")});
+        QVERIFY(finishRound(clusterOf({proxyPod("a-0")})));
+        const std::string told = render(m_came);
+        QVERIFY2(told.find("not through here") != std::string::npos, told.c_str());
+        QVERIFY2(told.find("Through a port-forward: HTTP status 404") != std::string::npos,
+            told.c_str());
     }
 
     void textThatFillsItsRoomCanBeTakenBeforeTheRoundIsOver()

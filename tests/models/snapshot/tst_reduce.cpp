@@ -275,6 +275,21 @@ private slots:
         options.injectServiceNodes = false;
         const auto graph = graph::buildGraph(*rounds.last, options);
         QVERIFY(graph.edges[0].isSampled);
+        using Workloads = std::set<std::pair<std::string, std::string>>;
+        QCOMPARE(snapshot::sampledWorkloads(*rounds.last, std::chrono::seconds(60)),
+            (Workloads{{"shop", "web-v1"}})); // of the others nobody was asked, nothing is scaled
+    }
+
+    void proxiesWithoutIstiosMetricsAreTold()
+    {
+        Rounds rounds;
+        auto round = rounds.next();
+        round.proxies.push_back(Rounds::scrape(round, "web-v1-5d4f-0", std::string("\n")));
+        rounds.reduce(round);
+        QCOMPARE(rounds.last->bareProxies, (std::vector<std::string>{"web-v1-5d4f-0.shop"}));
+        QVERIFY(rounds.last->proxyFailures.empty()); // it did answer
+        rounds.traffic(100);
+        QVERIFY(rounds.last->bareProxies.empty());
     }
 
     void synchronisationStaysUntilItIsAskedAgain()
