@@ -4,10 +4,12 @@
 #include "app/rollout/access_review.h"
 #include "app/rollout/rollout_runner.h"
 #include "app/rollout/write_gate.h"
+#include "app/window/manifest_saver.h"
 #include "app/window/route_edit_view.h"
 #include "models/qt/convert.h"
 #include "models/qt/snapshot_store.h"
 #include "models/routing/drift.h"
+#include "models/routing/owners.h"
 #include "ui/routes/routing_page.h"
 
 #include <algorithm>
@@ -71,6 +73,18 @@ bool hasSameDestinations(
         });
 }
 
+/// Who else writes the objects, as sentences.
+std::vector<std::string> ownerNotes(
+    const mesh::ClusterState& cluster, const std::vector<kube::ObjectRef>& objects)
+{
+    std::vector<std::string> notes;
+    for (const auto& ref : objects)
+        if (const auto* object = cluster.findObject(ref))
+            for (const auto& owner : routing::ownersOf(*object))
+                notes.push_back(ref.kind + " " + ref.name + ": " + owner.sentence);
+    return notes;
+}
+
 bool isSameCard(const routing::RouteCard& a, const routing::RouteCard& b)
 {
     return a.object == b.object && a.ruleIndex == b.ruleIndex;
@@ -107,6 +121,11 @@ void RoutingController::wirePage()
             m_session.endDrag();
     });
     connect(page, &ui::RoutingPage::yamlEdited, &m_session, &RouteEditSession::setYamlText);
+    connect(page, &ui::RoutingPage::saveRequested, this, [this](const QString& path, bool isPatch) {
+        const auto kind = isPatch ? ManifestKind::Patch : ManifestKind::Manifest;
+        const auto saved = saveEdit(path, kind, m_session.draft());
+        emit noticed(saved ? *saved : toPlainQString(saved.error().message));
+    });
     connect(page, &ui::RoutingPage::undoEditRequested, &m_session, &RouteEditSession::undo);
     connect(page, &ui::RoutingPage::redoEditRequested, &m_session, &RouteEditSession::redo);
     connect(page, &ui::RoutingPage::discardRequested, &m_session, &RouteEditSession::reset);
@@ -303,7 +322,9 @@ void RoutingController::refreshView()
     }
     m_parts.access->ask(m_session.draft());
     showTarget();
-    m_parts.page->setEdit(buildRouteEditView(m_session, m_traffic.get()));
+    auto view = buildRouteEditView(m_session, m_traffic.get());
+    view.ownerNotes = ownerNotes(*m_parts.watcher->state(), view.host.objects);
+    m_parts.page->setEdit(std::move(view));
 }
 
 } // namespace vigla::app

@@ -1,5 +1,6 @@
 #include "models/mesh/decode_internal.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace vigla::mesh::decoding {
@@ -33,8 +34,27 @@ Json textJson(Value value)
     return Json(textOf(value));
 }
 
-/// The JSON document of a value without metadata.managedFields. `depth` is that of its own level;
-/// false in `isShallow` when it goes deeper than documents may.
+/// Of metadata.managedFields only the names of controllers are kept: they tell who else writes the
+/// object, at a fraction of the size.
+Json controllersIn(Value managedFields)
+{
+    Json kept = Json::array();
+    forEachItem(managedFields, [&](Value entry) {
+        std::string manager;
+        forEachMember(entry, [&](std::string_view key, Value value) {
+            if (key == "manager")
+                manager = textOf(value);
+        });
+        const bool isController = manager == "flagger" || manager.ends_with("controller");
+        const Json named{{"manager", manager}};
+        if (isController && std::find(kept.begin(), kept.end(), named) == kept.end())
+            kept.push_back(named);
+    });
+    return kept;
+}
+
+/// The JSON document of a value with a short metadata.managedFields. `depth` is that of its own
+/// level; false in `isShallow` when it goes deeper than documents may.
 class DocumentBuilder {
 public:
     bool isShallow = true;
@@ -82,8 +102,11 @@ private:
                 || field.unescaped_key().get(key) != simdjson::SUCCESS)
                 break;
             const bool isManagedFields = depth == 2 && m_isInMetadata && key == "managedFields";
-            if (isManagedFields)
+            if (isManagedFields) {
+                if (auto controllers = controllersIn(field.value()); !controllers.empty())
+                    built.push_back({std::string(key), std::move(controllers)});
                 continue;
+            }
             if (depth == 1)
                 m_isInMetadata = key == "metadata";
             built.push_back({std::string(key), build(field.value(), depth + 1)});

@@ -284,6 +284,11 @@ void ApplyPanel::openConfirm()
     closeConfirm();
     m_confirm = new ConfirmDialog(m_target, m_state, m_findings, this);
     connect(m_confirm, &ConfirmDialog::confirmed, this, &ApplyPanel::confirmed);
+    connect(m_confirm, &ConfirmDialog::saveInsteadRequested, this, [this] {
+        closeConfirm();
+        emit cancelRequested();
+        emit saveInsteadRequested();
+    });
     connect(m_confirm, &ConfirmDialog::rejected, this, [this] {
         closeConfirm();
         emit cancelRequested();

@@ -62,6 +62,7 @@ signals:
     /// `typedName` is what was typed for a protected context, else empty.
     void confirmed(const QString& typedName);
     void cancelRequested();
+    void saveInsteadRequested(); ///< Keep the edit as a file; cancelRequested() came before.
     void conflictsResolved(const std::vector<vigla::routing::Side>& picks);
     void proxyRequested(const QString& id); ///< Look into it; `namespace/pod`.
     void undoRequested();

@@ -76,6 +76,7 @@ ConfirmDialog::ConfirmDialog(const WriteTarget& target, const routing::RolloutSt
     : QDialog(parent)
     , m_contextName(target.contextName)
     , m_isProtected(target.isProtected)
+    , m_isOwned(!state.owners.empty())
 {
     setObjectName(QStringLiteral("confirmDialog"));
     setWindowTitle(tr("Apply to %1").arg(target.contextName));
@@ -202,6 +203,12 @@ QWidget* ConfirmDialog::buildButtons(const WriteTarget& target)
     m_apply->setProperty("primary", !m_isProtected);
     row->addWidget(ask);
     row->addWidget(m_typed, 1);
+    auto* save = new QPushButton(tr("Save as file instead…"), whole);
+    save->setObjectName(QStringLiteral("confirmSave"));
+    save->setAutoDefault(false);
+    save->setVisible(m_isOwned);
+    connect(save, &QPushButton::clicked, this, &ConfirmDialog::saveInsteadRequested);
+    row->addWidget(save);
     row->addStretch(m_isProtected ? 0 : 1);
     row->addWidget(m_apply);
     row->addWidget(cancel);

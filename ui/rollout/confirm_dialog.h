@@ -31,6 +31,7 @@ public:
 
 signals:
     void confirmed(const QString& typedName);
+    void saveInsteadRequested(); ///< Nothing is written to the cluster.
 
 private:
     struct ObjectDiff {
@@ -49,6 +50,7 @@ private:
     std::vector<ObjectDiff> m_diffs;
     QString m_contextName;
     bool m_isProtected = false;
+    bool m_isOwned = false; ///< Somebody will put their own version back.
     QComboBox* m_object = nullptr;
     DiffView* m_diff = nullptr;
     QLineEdit* m_typed = nullptr;

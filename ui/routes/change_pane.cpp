@@ -4,13 +4,17 @@
 #include "ui/diff/diff_view.h"
 #include "ui/routes/effect_pane.h"
 #include "ui/routes/plain_label.h"
+#include "ui/theme/icons.h"
 
 #include <QComboBox>
+#include <QFileDialog>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QSignalBlocker>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -80,6 +84,18 @@ QWidget* ChangePane::buildTop()
     row->addWidget(m_tabs);
     row->addStretch(1);
     row->addWidget(m_object, 2);
+    m_save = new QToolButton(top);
+    m_save->setObjectName(QStringLiteral("changeSave"));
+    m_save->setIcon(icon(Icon::Export));
+    m_save->setPopupMode(QToolButton::InstantPopup);
+    m_save->setFocusPolicy(Qt::TabFocus);
+    m_save->setToolTip(tr("Save the edit as a file in place of applying it"));
+    m_save->setAccessibleName(m_save->toolTip());
+    auto* menu = new QMenu(m_save);
+    menu->addAction(tr("Save as manifest…"), this, [this] { saveAs(false); });
+    menu->addAction(tr("Save as patch…"), this, [this] { saveAs(true); });
+    m_save->setMenu(menu);
+    row->addWidget(m_save);
     connect(m_tabs, &QTabBar::currentChanged, m_stack, &QStackedWidget::setCurrentIndex);
     connect(m_object, &QComboBox::activated, this, [this](int index) {
         if (index < 0 || index >= static_cast<int>(m_objects.size()))
@@ -105,12 +121,34 @@ void ChangePane::setView(const RouteEditView* view)
     chooseObject();
     refreshObjects();
     showObject(m_current != before);
+    m_save->setEnabled(shown.hasChanges);
     m_effect->setView(shown);
 }
 
 void ChangePane::showTab(Tab tab)
 {
     m_tabs->setCurrentIndex(tab);
+}
+
+void ChangePane::saveAs(bool isPatch)
+{
+    auto* dialog = new QFileDialog(
+        window(), isPatch ? tr("Save the edit as a patch") : tr("Save the edit as a manifest"));
+    dialog->setObjectName(QStringLiteral("manifestDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("yaml"));
+    dialog->setNameFilter(QStringLiteral("YAML (*.yaml *.yml)"));
+    if (!isPatch) { // it is not replaced, but changed where the edit changes it
+        dialog->setOption(QFileDialog::DontConfirmOverwrite);
+        dialog->setLabelText(QFileDialog::FileName, tr("File (changed in place if it exists):"));
+    }
+    QString name = toPlainQString(m_current.name);
+    name.replace(QLatin1Char('/'), QLatin1Char('-'));
+    dialog->selectFile(name + (isPatch ? QStringLiteral("-patch.yaml") : QStringLiteral(".yaml")));
+    connect(dialog, &QFileDialog::fileSelected, this,
+        [this, isPatch](const QString& path) { emit saveRequested(path, isPatch); });
+    dialog->open();
 }
 
 void ChangePane::showFinding(const routing::Finding& finding)

@@ -12,6 +12,7 @@ class QComboBox;
 class QSplitter;
 class QStackedWidget;
 class QTabBar;
+class QToolButton;
 
 namespace vigla::ui {
 
@@ -30,6 +31,7 @@ public:
 
     void setView(const RouteEditView* view); ///< Null: empty. Emits nothing.
     void showTab(Tab tab);
+    void saveAs(bool isPatch); ///< Asks for a file; then saveRequested().
     /// Shows the YAML of the finding's object at its line.
     void showFinding(const routing::Finding& finding);
 
@@ -38,6 +40,8 @@ public:
     QSplitter* splitter() const { return m_splitter; }
 
 signals:
+    /// `isPatch`: only what changes. A manifest file that exists is to be changed in place.
+    void saveRequested(const QString& path, bool isPatch);
     void yamlEdited(const vigla::kube::ObjectRef& object, const QString& text);
     void undoRequested();
     void redoRequested();
@@ -58,6 +62,7 @@ private:
     bool m_isPicked = false; ///< The person chose the object.
     QTabBar* m_tabs = nullptr;
     QComboBox* m_object = nullptr;
+    QToolButton* m_save = nullptr;
     QStackedWidget* m_stack = nullptr;
     DiffView* m_diff = nullptr;
     YamlEditor* m_editor = nullptr;

@@ -34,6 +34,7 @@ struct RouteEditView {
     std::vector<std::string> sentences;
     std::vector<routing::Finding> findings;
     std::vector<std::string> impact;
+    std::vector<std::string> ownerNotes; ///< Who else writes the objects, and what it means.
     QString textProblem; ///< A text that is not valid; everything else is of the last valid one.
     bool hasChanges = false;
     bool canUndo = false;

@@ -61,6 +61,7 @@ void RoutingPage::wireEdits()
     connect(m_rules, &RulePane::discardRequested, this, &RoutingPage::discardRequested);
     connect(m_rules, &RulePane::findingActivated, m_changes, &ChangePane::showFinding);
     connect(m_changes, &ChangePane::yamlEdited, this, &RoutingPage::yamlEdited);
+    connect(m_changes, &ChangePane::saveRequested, this, &RoutingPage::saveRequested);
     connect(m_changes, &ChangePane::undoRequested, this, &RoutingPage::undoEditRequested);
     connect(m_changes, &ChangePane::redoRequested, this, &RoutingPage::redoEditRequested);
 }
@@ -71,6 +72,8 @@ void RoutingPage::wireApply()
     connect(m_apply, &ApplyPanel::applyRequested, this, &RoutingPage::applyRequested);
     connect(m_apply, &ApplyPanel::confirmed, this, &RoutingPage::confirmed);
     connect(m_apply, &ApplyPanel::proxyRequested, this, &RoutingPage::proxyRequested);
+    connect(m_apply, &ApplyPanel::saveInsteadRequested, m_changes,
+        [this] { m_changes->saveAs(false); });
     connect(m_apply, &ApplyPanel::cancelRequested, this, &RoutingPage::cancelRequested);
     connect(m_apply, &ApplyPanel::undoRequested, this, &RoutingPage::undoRequested);
     connect(m_apply, &ApplyPanel::writeAccessRequested, this, &RoutingPage::writeAccessRequested);

@@ -53,6 +53,8 @@ signals:
         const std::vector<vigla::routing::SplitDestination>& destinations);
     void splitEditFinished(); ///< One step for undo ends here.
     void yamlEdited(const vigla::kube::ObjectRef& object, const QString& text);
+    /// Save the edit in place of applying it; `isPatch`: only what changes.
+    void saveRequested(const QString& path, bool isPatch);
     void undoEditRequested();
     void redoEditRequested();
     void discardRequested();

@@ -162,8 +162,10 @@ void RulePane::refreshHead(const RouteEditView& view)
     m_title->setPlain(
         toPlainQString(view.host.serviceName.empty() ? view.host.host : view.host.serviceName));
     m_subtitle->setPlain(subtitleOf(view.host));
-    m_owners->setPlain(tr("Managed by %1").arg(joined(view.host.owners, QStringLiteral("; "))));
-    m_owners->setVisible(!view.host.owners.empty());
+    m_owners->setPlain(view.ownerNotes.empty()
+            ? tr("Managed by %1").arg(joined(view.host.owners, QStringLiteral("; ")))
+            : joined(view.ownerNotes, QStringLiteral("\n")));
+    m_owners->setVisible(!view.host.owners.empty() || !view.ownerNotes.empty());
     m_undo->setEnabled(view.canUndo);
     m_redo->setEnabled(view.canRedo);
     m_discard->setEnabled(view.hasChanges);

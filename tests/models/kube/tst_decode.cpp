@@ -183,7 +183,8 @@ private slots:
     void documentsKeepEverythingButManagedFields()
     {
         const auto document = onlyItem<kube::Document>(
-            "{'metadata':{'name':'r','managedFields':[{'a':1}],'namespace':'shop','z':'last'},"
+            "{'metadata':{'name':'r','managedFields':[{'a':1},{'manager':'kubectl-client-side-"
+            "apply'}],'namespace':'shop','z':'last'},"
             "'spec':{'http':[{'weight':0,'on':false,'off':null,'pi':3.5,'big':18446744073709551615,"
             "'low':-5,'text':'\\u00e9\\n','managedFields':[1]}],'unknown':{}},'empty':[]}",
             kVirtualServices);
@@ -194,6 +195,18 @@ private slots:
             "]"
             ",'unknown':{}},'empty':[]}");
         QCOMPARE(kube::renderJson(document), expected);
+    }
+
+    void ofManagedFieldsOnlyControllersAreKept()
+    {
+        const auto document = onlyItem<kube::Document>(
+            "{'metadata':{'name':'r','managedFields':[{'manager':'flagger','fieldsV1':{'f:spec':{}"
+            "}},{'manager':'kubectl'},{'manager':'argocd-controller','operation':'Apply'},"
+            "{'manager':'flagger','subresource':'status'},5]}}",
+            kVirtualServices);
+        QCOMPARE(kube::renderJson(document),
+            json("{'apiVersion':'networking.istio.io/v1','kind':'VirtualService','metadata':{'name'"
+                 ":'r','managedFields':[{'manager':'flagger'},{'manager':'argocd-controller'}]}}"));
     }
 
     void documentsKeepTheirOwnType()

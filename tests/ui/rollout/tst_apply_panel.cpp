@@ -117,6 +117,28 @@ private slots:
         QVERIFY(!canPress("allowWrites"));
     }
 
+    void whereSomebodyPutsItBackAFileIsOffered()
+    {
+        m_panel->setDraft(draft());
+        auto state = samples::rollout(Phase::Ready);
+        state.owners.clear();
+        m_panel->setState(state, {});
+        QVERIFY(inDialog<QPushButton>("confirmSave")->isHidden());
+        m_panel->setState(samples::rollout(Phase::Idle), {});
+        state.owners.push_back({routing::Owner::Kind::ArgoCd, "Argo CD", true, "Argo CD reverts."});
+        m_panel->setState(state, {});
+        QVERIFY(inDialog<QLabel>("confirmNotices")
+                    ->text()
+                    .contains(QStringLiteral("Argo CD reverts.")));
+        QSignalSpy cancelled(m_panel.get(), &ApplyPanel::cancelRequested);
+        QSignalSpy saved(m_panel.get(), &ApplyPanel::saveInsteadRequested);
+        QVERIFY(!inDialog<QPushButton>("confirmSave")->isHidden());
+        inDialog<QPushButton>("confirmSave")->click();
+        QCOMPARE(cancelled.count(), 1); // nothing is written
+        QCOMPARE(saved.count(), 1);
+        QVERIFY(m_panel->confirmDialog() == nullptr);
+    }
+
     void theConfirmationTellsOfTheChangeThatIsRolledOut()
     {
         m_panel->setDraft({true, {}, {"an edit of another host"}, {}});
