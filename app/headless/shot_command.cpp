@@ -34,6 +34,11 @@ void ShotCommand::start()
     });
     connect(m_camera.get(), &PageCamera::finished, this, [this] { emit finished(m_status); });
     m_application->start();
+    if (!m_application->binding()) {
+        tell(m_application->openProblem());
+        emit finished(ExitStatus::NotConnected);
+        return;
+    }
     m_application->window().resize(m_line.picture.width, m_line.picture.height);
     m_patience.setSingleShot(true);
     connect(&m_patience, &QTimer::timeout, this, [this] {

@@ -71,8 +71,10 @@ void TourCommand::start()
         });
     connect(m_camera.get(), &PageCamera::finished, this, &TourCommand::takeBack);
     m_application->start();
-    if (!m_application->binding())
+    if (!m_application->binding()) {
+        tell(m_application->openProblem());
         return end(ExitStatus::NotConnected);
+    }
     tell("Collecting for " + std::to_string(kCollect.count()) + " seconds.");
     connect(
         &m_patience, &QTimer::timeout, this, &TourCommand::printGraph, Qt::SingleShotConnection);

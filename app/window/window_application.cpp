@@ -98,17 +98,19 @@ void WindowApplication::openContext(const ConnectionOptions& connection)
 {
     m_binding.reset();
     m_current.clear();
+    m_openProblem.clear();
     m_window->clearPicture();
     auto mesh = openMesh(
         connection, std::chrono::seconds(m_settings.periodSeconds), m_line.graph.duration);
     if (auto config = loadKubeconfig(m_line.connection.kubeconfig))
         m_kubeconfig = std::move(config).value();
     if (!mesh) {
+        m_openProblem = mesh.error().message;
         m_current = toQString(connection.context);
         listContexts();
         followKubeconfig();
         m_window->setConnection(
-            {ConnectionStatus::State::Failed, toPlainQString(mesh.error().message), {}});
+            {ConnectionStatus::State::Failed, toPlainQString(m_openProblem), {}});
         return;
     }
     m_current = connection.hasCluster ? toQString(mesh->session->contextName()) : QString();

@@ -46,6 +46,8 @@ public:
     ui::RoutingPage& routingPage() { return *m_routing; }
     ui::HistoryPage& historyPage() { return *m_history; }
     SessionBinding* binding() { return m_binding.get(); } ///< Null while no context is open.
+    /// Why no context is open, as the window says it; empty while one is.
+    const std::string& openProblem() const { return m_openProblem; }
 
 signals:
     void closed();
@@ -69,6 +71,7 @@ private:
     std::filesystem::path m_settingsFile;
     Settings m_settings;
     std::string m_settingsProblem;
+    std::string m_openProblem;
     ui::SystemScheme m_systemScheme;
     std::unique_ptr<ui::MainWindow> m_window;
     ui::RoutingPage* m_routing = nullptr;

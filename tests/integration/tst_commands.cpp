@@ -68,6 +68,21 @@ private slots:
         QVERIFY2(result.messages.contains("/nowhere/config"), result.messages.constData());
     }
 
+    void aWindowWithoutAClusterSaysWhyInWords_data()
+    {
+        QTest::addColumn<QByteArray>("command");
+        QTest::newRow("tour") << QByteArray("tour");
+        QTest::newRow("shot") << QByteArray("shot");
+    }
+    void aWindowWithoutAClusterSaysWhyInWords()
+    {
+        QFETCH(const QByteArray, command);
+        const auto result = run(words(command + " --kubeconfig /nowhere/config -o")
+            << m_folder.filePath(QString::fromUtf8(command)));
+        QCOMPARE(result.status, 3);
+        QVERIFY2(result.messages.contains("/nowhere/config"), result.messages.constData());
+    }
+
     void theGraphOfTheDemoIsATable()
     {
         const auto result = run(words("graph --demo --after 5"));
