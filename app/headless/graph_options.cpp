@@ -17,7 +17,7 @@ using graph::NodeFocus;
 
 constexpr std::array kValueOptions{"graph-type", "duration", "at", "box-by", "appenders",
     "rate-http", "rate-grpc", "rate-tcp", "response-time", "throughput", "ambient", "node",
-    "cluster-name", "aggregate", "health-rules", "output", "after"};
+    "cluster-name", "aggregate", "extensions", "health-rules", "output", "after"};
 constexpr std::array kFlagOptions{
     "inject-service-nodes", "include-idle-edges", "include-idle-nodes", "no-waypoints"};
 
@@ -194,6 +194,8 @@ void readFlags(const QCommandLineParser& parser, CommandLine& command)
         options.operationLabel = toStdString(parser.value(QStringLiteral("aggregate")));
         options.includeOperations = true;
     }
+    if (isSet("extensions"))
+        options.extensions = commaList(parser.value(QStringLiteral("extensions")));
     command.hasAfter = isSet("after");
     for (const char* name : kValueOptions)
         command.hasGraphOptions |= isSet(name);

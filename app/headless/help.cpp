@@ -51,6 +51,7 @@ constexpr const char* kGraph = R"(vigla graph [which mesh] [options]
   --include-idle-edges        also edges without traffic; --include-idle-nodes also idle nodes
   --no-waypoints              leave out the waypoints of ambient namespaces
   --aggregate LABEL           nodes for the operations that this label of requests names
+  --extensions NAME,…         add what these Kiali extensions report to Prometheus (kiali_ext_requests_total …)
   --box-by app,cluster,namespace|none
   --appenders all|none|a,b    only these additions to the plain traffic graph; by default all but idleNode and
                               aggregateNode

@@ -23,7 +23,8 @@ struct TelemetryQuestion {
         .scope = {},
         .hasMessages = true,
         .hasConnections = true,
-        .operationLabel = {}};
+        .operationLabel = {},
+        .extensions = {}};
     bool operator==(const TelemetryQuestion&) const = default;
 };
 

@@ -118,6 +118,7 @@ void MeshSession::setView(View view)
     question.queries.includesIdle = view.options.includeIdleEdges;
     question.queries.operationLabel
         = view.options.includeOperations ? view.options.operationLabel : std::string();
+    question.queries.extensions = view.options.extensions;
     m_collector->ask(question);
     m_pipeline->setView(std::move(view));
 }

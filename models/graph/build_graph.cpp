@@ -37,6 +37,7 @@ void runAppenders(
 
 void runFinalizers(const GraphContext& context, TrafficMap& map)
 {
+    finalizeExtensions(context, map);
     finalizeOutsiders(context, map);
     if (context.wants("istio"))
         finalizeIstio(context, map);

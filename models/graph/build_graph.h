@@ -48,6 +48,7 @@ struct GraphOptions {
     ResponseTimeKind responseTime = ResponseTimeKind::P95; ///< Which one renderings show.
     ThroughputKind throughput = ThroughputKind::Response;
     std::string operationLabel = "request_operation"; ///< Tells operations apart.
+    std::vector<std::string> extensions; ///< Kiali extensions whose traffic is added, by name.
     std::optional<NodeFocus> focus; ///< Then `namespaces` does not matter.
     std::vector<HealthRule> healthRules; ///< The first that applies, before the defaults.
     bool boxByApp = false;

@@ -126,6 +126,10 @@ Json nodeJson(const Node& node, const ServiceGraph& graph)
         json["serviceEntry"]
             = {{"hosts", node.serviceEntry->hosts}, {"location", node.serviceEntry->location}};
     }
+    if (node.extension) {
+        json["extension"]["name"] = node.extension->name;
+        putText(json["extension"], "url", node.extension->url);
+    }
     if (!node.labels.empty())
         json["labels"] = node.labels;
     if (node.box >= 0)

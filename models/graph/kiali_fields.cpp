@@ -204,6 +204,11 @@ void putKnowledge(Json& data, const Node& node)
     }
     putMark(data, node, NodeMark::Ambient, "isAmbient");
     putMark(data, node, NodeMark::Dead, "isDead");
+    if (node.extension) {
+        Json& extension = data["isExtension"];
+        putText(extension, "name", node.extension->name);
+        putText(extension, "url", node.extension->url);
+    }
     putGateway(data, node);
     putMark(data, node, NodeMark::Idle, "isIdle");
     putMark(data, node, NodeMark::Inaccessible, "isInaccessible");

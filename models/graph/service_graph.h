@@ -116,6 +116,14 @@ struct ServiceEntryInfo {
     bool operator==(const ServiceEntryInfo&) const = default;
 };
 
+/// The Kiali extension that reports traffic of a node.
+struct ExtensionInfo {
+    std::string name;
+    std::string url; ///< Of its own pages; may be empty.
+
+    bool operator==(const ExtensionInfo&) const = default;
+};
+
 /// Health by thresholds, with the share of errors that decided it.
 struct Health {
     HealthStatus status = HealthStatus::NotAvailable;
@@ -159,6 +167,7 @@ struct Node {
     std::vector<std::string> gatewayHosts;
     std::vector<std::string> workloadEntries;
     std::optional<ServiceEntryInfo> serviceEntry;
+    std::optional<ExtensionInfo> extension;
     Health health; ///< The worse of requestHealth and the replicas of what it stands for.
     Health requestHealth; ///< By its requests alone.
     ProtocolCodeRates inboundCodes; ///< What requestHealth was judged by.

@@ -226,6 +226,11 @@ Inspection inspectNode(const Published& picture, const ServiceGraph& graph, cons
     result.marks = node.marks;
     result.traffic = trafficOf(node);
     result.mtlsPercent = mtlsInto(graph, static_cast<std::uint32_t>(&node - graph.nodes.data()));
+    if (node.extension) {
+        result.extension = node.extension->name;
+        if (!node.extension->url.empty())
+            result.extension += " · " + node.extension->url;
+    }
     result.available = node.availableReplicas;
     result.desired = node.desiredReplicas;
     addSurroundings(result, picture, graph, node);

@@ -62,6 +62,8 @@ struct Inspection {
     double requestBytesPerSecond = 0; ///< Of an edge.
     double responseBytesPerSecond = 0;
     std::optional<double> mtlsPercent;
+    std::string
+        extension; ///< The Kiali extension that reports it, with the URL of its pages; empty: none.
     std::string sourcePrincipal;
     std::string destPrincipal;
     std::int32_t available = -1;

@@ -1,6 +1,7 @@
 #include "models/telemetry/prometheus_api.h"
 
 #include "models/core/text.h"
+#include "models/telemetry/extension_traffic.h"
 #include "models/telemetry/prometheus_names.h"
 #include "models/telemetry/prometheus_text.h"
 #include "models/telemetry/text_hash.h"
@@ -301,6 +302,8 @@ private:
 Result<Done> addPrometheusAnswer(
     std::string_view queryName, const std::string& json, TrafficTable& table)
 {
+    if (isExtensionQuery(queryName))
+        return addExtensionAnswer(queryName, json, table);
     const auto query = parseQueryName(queryName);
     if (!query)
         return unreadable(queryName, "a query that was never asked");

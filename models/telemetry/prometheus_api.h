@@ -25,6 +25,7 @@ struct PrometheusQueryOptions {
     bool hasConnections = false; ///< TCP connections opened and closed.
     bool includesIdle = false; ///< Also series that stand still.
     std::string operationLabel; ///< Tells the operations of requests apart; empty: nobody asks.
+    std::vector<std::string> extensions; ///< Kiali extensions whose traffic is asked for, by name.
 
     bool operator==(const PrometheusQueryOptions&) const = default;
 };

@@ -1,8 +1,10 @@
 #include "models/core/text.h"
+#include "models/telemetry/extension_traffic.h"
 #include "models/telemetry/prometheus_api.h"
 #include "models/telemetry/prometheus_names.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace vigla::telemetry {
 
@@ -125,6 +127,7 @@ std::vector<PrometheusQuery> prometheusQueries(
     std::vector<PrometheusQuery> queries;
     for (const QueryShape& shape : shapesOf(options))
         queries.push_back({queryNameOf(shape.metric, window), promQlOf(shape, window, options)});
+    std::ranges::move(extensionQueries(window, options), std::back_inserter(queries));
     return queries;
 }
 

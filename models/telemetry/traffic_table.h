@@ -97,11 +97,39 @@ struct DurationSample {
     double countPerSecond = 0;
 };
 
+enum class ExtensionMetric : std::uint8_t {
+    Requests, ///< kiali_ext_requests_total, 1/s
+    TcpReceived, ///< kiali_ext_tcp_received_total, bytes/s
+    TcpSent,
+};
+
+/// One end of what an extension reports.
+struct ExtensionEnd {
+    std::string cluster;
+    std::string namespaceName;
+    std::string name;
+};
+
+/// One series of a Kiali extension: traffic beyond the mesh that something else measures.
+struct ExtensionSample {
+    std::string extension; ///< Its name.
+    ExtensionMetric metric = ExtensionMetric::Requests;
+    ExtensionEnd source;
+    ExtensionEnd target;
+    bool isRoot = false; ///< The source is a part of the mesh.
+    bool isSecure = false;
+    std::string protocol; ///< http, grpc or tcp.
+    std::string code; ///< Of requests.
+    std::string flags;
+    double perSecond = 0; ///< Finite and >= 0.
+};
+
 /// Rates of all series over one window, from either telemetry source.
 struct TrafficTable {
     SymbolTable symbols;
     std::vector<TrafficSample> samples;
     std::vector<DurationSample> durations;
+    std::vector<ExtensionSample> extensions; ///< From Prometheus only.
     double windowSeconds
         = 0; ///< What was really covered; may be shorter than asked just after the start.
 };

@@ -32,7 +32,7 @@ QByteArray openMetrics(const std::string& page)
     QByteArray text;
     for (const QByteArray& line : QByteArray::fromStdString(page).split('\n')) {
         const auto blank = line.lastIndexOf(' ');
-        if (blank < 0)
+        if (blank < 0 || line.startsWith('#'))
             continue;
         const double perSecond = line.mid(blank + 1).toDouble();
         for (qint64 second = 0; second <= kPast; second += kScrapeEvery) {
@@ -129,8 +129,9 @@ private slots:
                 "prometheus and promtool are not installed; Debian's package prometheus has both");
         const QByteArray series = readFile(QStringLiteral("series.txt"));
         QVERIFY(!series.isEmpty());
-        const QString metrics = writeFile(
-            QStringLiteral("series.om"), openMetrics(test::linesFrom(series.toStdString())));
+        const QString metrics = writeFile(QStringLiteral("series.om"),
+            openMetrics(test::linesFrom(series.toStdString())
+                + readFile(QStringLiteral("extensions.txt")).toStdString()));
         int status = 0;
         run(QStringLiteral("promtool"),
             {QStringLiteral("tsdb"), QStringLiteral("create-blocks-from"),
@@ -159,6 +160,7 @@ private slots:
         row("ztunnel", "--namespaces calm --graph-type workload --ambient ztunnel");
         row("around_service",
             "--node service:shop/cart --graph-type workload --inject-service-nodes");
+        row("extensions", "--namespaces away --graph-type workload --extensions tunnel");
         row("around_workload", "--node workload:bank/ledger-v1 --graph-type workload");
     }
 

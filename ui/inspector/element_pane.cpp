@@ -393,6 +393,8 @@ std::vector<Fact> ElementPane::facts() const
         facts.emplace_back(tr("Client identity"), identityText(it.sourcePrincipal));
     if (!it.destPrincipal.empty())
         facts.emplace_back(tr("Server identity"), identityText(it.destPrincipal));
+    if (!it.extension.empty())
+        facts.emplace_back(tr("Extension"), toPlainQString(it.extension));
     if (it.desired >= 0)
         facts.emplace_back(
             tr("Replicas"), tr("%1 of %2 available").arg(it.available).arg(it.desired));

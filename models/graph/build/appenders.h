@@ -45,6 +45,10 @@ void appendIdleNodes(
 /// Marks workloads and apps that are ambient or out of the mesh.
 void appendMeshCheck(const GraphContext& context, TrafficMap& map);
 
+/// Adds what TrafficTable::extensions report: nodes of services that may lie beyond the mesh, and
+/// the edges between them.
+void finalizeExtensions(const GraphContext& context, TrafficMap& map);
+
 /// Marks what cannot be looked at and what lies outside the requested namespaces.
 void finalizeOutsiders(const GraphContext& context, TrafficMap& map);
 
