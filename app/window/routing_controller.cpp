@@ -126,6 +126,12 @@ void RoutingController::wirePage()
         const auto saved = saveEdit(path, kind, m_session.draft());
         emit noticed(saved ? *saved : toPlainQString(saved.error().message));
     });
+    connect(page, &ui::RoutingPage::requestTried, this,
+        [this](const std::optional<routing::RouteRequest>& request) {
+            m_tried = request;
+            if (request)
+                m_refresh.start();
+        });
     connect(page, &ui::RoutingPage::undoEditRequested, &m_session, &RouteEditSession::undo);
     connect(page, &ui::RoutingPage::redoEditRequested, &m_session, &RouteEditSession::redo);
     connect(page, &ui::RoutingPage::discardRequested, &m_session, &RouteEditSession::reset);
@@ -322,9 +328,22 @@ void RoutingController::refreshView()
     }
     m_parts.access->ask(m_session.draft());
     showTarget();
-    auto view = buildRouteEditView(m_session, m_traffic.get());
+    ui::RouteEditView view = buildRouteEditView(m_session, m_traffic.get());
     view.ownerNotes = ownerNotes(*m_parts.watcher->state(), view.host.objects);
+    if (m_tried)
+        tryRequest(view);
     m_parts.page->setEdit(std::move(view));
+}
+
+void RoutingController::tryRequest(ui::RouteEditView& view) const
+{
+    const mesh::ClusterState& cluster = *m_parts.watcher->state();
+    view.origins = routing::requestOrigins(cluster, view.host);
+    auto evaluation = routing::evaluateRoute(cluster, *m_tried, m_session.draft());
+    if (evaluation)
+        view.evaluation = std::move(evaluation).value();
+    else
+        view.requestProblem = toPlainQString(evaluation.error().message);
 }
 
 } // namespace vigla::app

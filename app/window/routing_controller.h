@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/qt/route_edit_session.h"
+#include "models/routing/evaluate_route.h"
 #include "models/routing/rollout.h"
 
 #include <QObject>
@@ -8,6 +9,7 @@
 #include <QTimer>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,7 @@ struct Published;
 
 namespace vigla::ui {
 class RoutingPage;
+struct RouteEditView;
 } // namespace vigla::ui
 
 namespace vigla::app {
@@ -72,6 +75,7 @@ private:
     void followStored();
     void showTarget();
     void refreshView();
+    void tryRequest(ui::RouteEditView& view) const;
 
     Parts m_parts;
     RouteEditSession m_session;
@@ -81,6 +85,7 @@ private:
     /// What was stored and the watch has not brought yet: until then the edit stays as it is, so
     /// that no old value comes back for a moment.
     routing::ChangeSet m_awaited;
+    std::optional<routing::RouteRequest> m_tried; ///< Tried on the draft while it is shown.
     bool m_isDragging = false;
     QTimer m_refresh; ///< Several facts of one turn make one new view.
 };

@@ -216,6 +216,11 @@ void SessionBinding::wireRouting()
         window->showPage(ui::PageId::Routing);
         m_parts.routing->showHost(host);
     });
+    connect(window, &MainWindow::testRequested, this, [this, window](const QString& host) {
+        window->showPage(ui::PageId::Routing);
+        m_parts.routing->showHost(host);
+        m_parts.routing->showTest();
+    });
 }
 
 void SessionBinding::takePicture(const Published& picture)

@@ -29,9 +29,12 @@ QAction* GraphMenu::add(QMenu* menu, Icon image, const QString& text, const char
 void GraphMenu::addElement()
 {
     const QString id = m_target.id;
-    if (!m_target.routedHost.isEmpty())
+    if (!m_target.routedHost.isEmpty()) {
         connect(add(this, Icon::Routing, tr("Edit routing…"), "menuRouting"), &QAction::triggered,
             this, [this] { emit routingRequested(m_target.routedHost); });
+        connect(add(this, Icon::Check, tr("Test a request…"), "menuTest"), &QAction::triggered,
+            this, [this] { emit testRequested(m_target.routedHost); });
+    }
     connect(add(this, Icon::Help, tr("Why is this here?"), "menuWhy"), &QAction::triggered, this,
         [this, id] { emit whyRequested(id); });
     addSeparator();

@@ -25,6 +25,7 @@ public:
 
 signals:
     void routingRequested(const QString& host);
+    void testRequested(const QString& host); ///< Try a request on the rules of the host.
     void whyRequested(const QString& id);
     void focusRequested(const vigla::graph::Focus& focus); ///< Without a node: the whole graph.
     void onlyRequested(const QString& id); ///< Show it and its paths alone.

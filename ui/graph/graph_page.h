@@ -65,6 +65,7 @@ signals:
     void relayoutRequested();
     void nodeMoved(const QString& id, const QPointF& centre);
     void routingRequested(const QString& host);
+    void testRequested(const QString& host); ///< Try a request on the rules of the host.
     void namespacesRequested(); ///< The person wants to choose namespaces.
     void contextsRequested();
     void whyRequested(const QString& id); ///< Why is this here?

@@ -39,6 +39,7 @@ void GraphPage::openMenu(const QString& id, const QPoint& globalPosition)
         m_selection.select(id);
     auto* menu = new GraphMenu(menuTargetOf(id), this);
     connect(menu, &GraphMenu::routingRequested, this, &GraphPage::routingRequested);
+    connect(menu, &GraphMenu::testRequested, this, &GraphPage::testRequested);
     connect(menu, &GraphMenu::whyRequested, this, &GraphPage::whyRequested);
     connect(menu, &GraphMenu::focusRequested, this, &GraphPage::focusNear);
     connect(menu, &GraphMenu::hideRequested, this, &GraphPage::hideElement);

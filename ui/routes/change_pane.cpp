@@ -5,6 +5,7 @@
 #include "ui/routes/effect_pane.h"
 #include "ui/routes/plain_label.h"
 #include "ui/theme/icons.h"
+#include "ui/routes/test_pane.h"
 
 #include <QComboBox>
 #include <QFileDialog>
@@ -35,6 +36,7 @@ ChangePane::ChangePane(QWidget* parent)
     , m_stack(new QStackedWidget(this))
     , m_diff(new DiffView(this))
     , m_editor(new YamlEditor(this))
+    , m_test(new TestPane(this))
     , m_effect(new EffectPane(this))
     , m_splitter(new QSplitter(Qt::Vertical, this))
 {
@@ -42,6 +44,7 @@ ChangePane::ChangePane(QWidget* parent)
     m_editor->setObjectName(QStringLiteral("draftYaml"));
     m_stack->addWidget(m_diff);
     m_stack->addWidget(m_editor);
+    m_stack->addWidget(m_test);
     auto* upper = new QWidget(this);
     auto* column = new QVBoxLayout(upper);
     column->setContentsMargins(0, 0, 0, 0);
@@ -62,6 +65,7 @@ ChangePane::ChangePane(QWidget* parent)
         if (!m_current.name.empty())
             emit yamlEdited(m_current, text);
     });
+    connect(m_test, &TestPane::requestChanged, this, &ChangePane::requestTried);
     connect(m_editor, &YamlEditor::undoPassed, this, &ChangePane::undoRequested);
     connect(m_editor, &YamlEditor::redoPassed, this, &ChangePane::redoRequested);
 }
@@ -76,6 +80,8 @@ QWidget* ChangePane::buildTop()
     m_tabs->setDrawBase(false);
     m_tabs->addTab(tr("Diff"));
     m_tabs->addTab(tr("YAML"));
+    m_tabs->addTab(tr("Test"));
+    m_tabs->setTabToolTip(TestTab, tr("Which rule takes a request, and why not the others"));
     m_object = new QComboBox(top);
     m_object->setObjectName(QStringLiteral("changeObject"));
     m_object->setAccessibleName(tr("Object to show"));
@@ -97,6 +103,8 @@ QWidget* ChangePane::buildTop()
     m_save->setMenu(menu);
     row->addWidget(m_save);
     connect(m_tabs, &QTabBar::currentChanged, m_stack, &QStackedWidget::setCurrentIndex);
+    connect(m_tabs, &QTabBar::currentChanged, m_object,
+        [this](int tab) { m_object->setVisible(tab != TestTab); });
     connect(m_object, &QComboBox::activated, this, [this](int index) {
         if (index < 0 || index >= static_cast<int>(m_objects.size()))
             return;
@@ -123,6 +131,8 @@ void ChangePane::setView(const RouteEditView* view)
     showObject(m_current != before);
     m_save->setEnabled(shown.hasChanges);
     m_effect->setView(shown);
+    m_test->setView(shown);
+    m_tabs->setTabEnabled(TestTab, view != nullptr);
 }
 
 void ChangePane::showTab(Tab tab)

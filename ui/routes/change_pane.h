@@ -6,6 +6,7 @@
 #include "models/routing/finding.h"
 #include "ui/routes/route_edit_view.h"
 
+#include <optional>
 #include <vector>
 
 class QComboBox;
@@ -18,14 +19,15 @@ namespace vigla::ui {
 
 class DiffView;
 class EffectPane;
+class TestPane;
 class YamlEditor;
 
-/// The draft as text, one object at a time: the diff against the cluster or the YAML editor, and
-/// below what the edit means.
+/// The draft as text, one object at a time: the diff against the cluster, the YAML editor, or a
+/// request that is tried on it; and below what the edit means.
 class ChangePane final : public QWidget {
     Q_OBJECT
 public:
-    enum Tab { DiffTab, YamlTab };
+    enum Tab { DiffTab, YamlTab, TestTab };
 
     explicit ChangePane(QWidget* parent = nullptr);
 
@@ -43,6 +45,8 @@ signals:
     /// `isPatch`: only what changes. A manifest file that exists is to be changed in place.
     void saveRequested(const QString& path, bool isPatch);
     void yamlEdited(const vigla::kube::ObjectRef& object, const QString& text);
+    /// A request to try on the draft; nothing while none is.
+    void requestTried(const std::optional<vigla::routing::RouteRequest>& request);
     void undoRequested();
     void redoRequested();
 
@@ -66,6 +70,7 @@ private:
     QStackedWidget* m_stack = nullptr;
     DiffView* m_diff = nullptr;
     YamlEditor* m_editor = nullptr;
+    TestPane* m_test = nullptr;
     EffectPane* m_effect = nullptr;
     QSplitter* m_splitter = nullptr;
 };

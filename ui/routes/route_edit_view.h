@@ -2,7 +2,9 @@
 
 #include <QString>
 
+#include "models/routing/evaluate_route.h"
 #include "models/routing/finding.h"
+#include "models/routing/request_origin.h"
 #include "models/routing/split.h"
 #include "models/routing/text_diff.h"
 #include "ui/editor/yaml_editor.h"
@@ -35,6 +37,9 @@ struct RouteEditView {
     std::vector<routing::Finding> findings;
     std::vector<std::string> impact;
     std::vector<std::string> ownerNotes; ///< Who else writes the objects, and what it means.
+    std::vector<routing::RequestOrigin> origins; ///< For a request that is tried; else empty.
+    std::optional<routing::RouteEvaluation> evaluation; ///< What becomes of the request.
+    QString requestProblem; ///< Why there is no evaluation of it.
     QString textProblem; ///< A text that is not valid; everything else is of the last valid one.
     bool hasChanges = false;
     bool canUndo = false;

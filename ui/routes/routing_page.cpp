@@ -62,6 +62,7 @@ void RoutingPage::wireEdits()
     connect(m_rules, &RulePane::findingActivated, m_changes, &ChangePane::showFinding);
     connect(m_changes, &ChangePane::yamlEdited, this, &RoutingPage::yamlEdited);
     connect(m_changes, &ChangePane::saveRequested, this, &RoutingPage::saveRequested);
+    connect(m_changes, &ChangePane::requestTried, this, &RoutingPage::requestTried);
     connect(m_changes, &ChangePane::undoRequested, this, &RoutingPage::undoEditRequested);
     connect(m_changes, &ChangePane::redoRequested, this, &RoutingPage::redoEditRequested);
 }
@@ -129,6 +130,11 @@ bool RoutingPage::showHost(const QString& host)
 QString RoutingPage::currentHost() const
 {
     return m_hosts->current();
+}
+
+void RoutingPage::showTest()
+{
+    m_changes->showTab(ChangePane::TestTab);
 }
 
 QByteArray RoutingPage::saveLayout() const

@@ -39,6 +39,7 @@ public:
     /// in the list.
     bool showHost(const QString& host);
     QString currentHost() const;
+    void showTest(); ///< Turns to the request that is tried on the current host.
 
     ApplyPanel* applyPanel() const { return m_apply; }
 
@@ -55,6 +56,8 @@ signals:
     void yamlEdited(const vigla::kube::ObjectRef& object, const QString& text);
     /// Save the edit in place of applying it; `isPatch`: only what changes.
     void saveRequested(const QString& path, bool isPatch);
+    /// A request to try on the draft; nothing while none is.
+    void requestTried(const std::optional<vigla::routing::RouteRequest>& request);
     void undoEditRequested();
     void redoEditRequested();
     void discardRequested();

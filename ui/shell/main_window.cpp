@@ -250,6 +250,7 @@ void MainWindow::wirePages()
     connect(m_graphPage, &GraphPage::relayoutRequested, this, &MainWindow::relayoutRequested);
     connect(m_graphPage, &GraphPage::nodeMoved, this, &MainWindow::nodeMoved);
     connect(m_graphPage, &GraphPage::routingRequested, this, &MainWindow::routingRequested);
+    connect(m_graphPage, &GraphPage::testRequested, this, &MainWindow::testRequested);
     connect(m_graphPage, &GraphPage::whyRequested, this, &MainWindow::showWhy);
     connect(m_tablesPage, &TablesPage::whyRequested, this, &MainWindow::showWhy);
     connect(m_graphPage, &GraphPage::exportReady, this, &MainWindow::exportReady);

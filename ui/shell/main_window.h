@@ -96,6 +96,7 @@ signals:
     void readOnlyToggled(bool isReadOnly);
     void retryRequested();
     void routingRequested(const QString& host); ///< Open the rules of this host.
+    void testRequested(const QString& host); ///< And try a request on them.
     void relayoutRequested();
     void nodeMoved(const QString& id, const QPointF& centre);
     void exportReady(const QString& path, const QByteArray& content); ///< To be written there.
