@@ -35,10 +35,23 @@ using HistoryPtr = std::shared_ptr<const graph::GraphHistory>;
 
 HistoryPtr extended(const HistoryPtr& past, bool isNewRound, const graph::ServiceGraph& graph)
 {
-    if (past && !isNewRound)
-        return past;
+    if (!isNewRound)
+        return past ? past : std::make_shared<const graph::GraphHistory>();
     return std::make_shared<const graph::GraphHistory>(
         graph::appendHistory(past ? *past : graph::GraphHistory(), graph));
+}
+
+/// True when nobody who was asked for telemetry answered: the numbers are those of before.
+bool isSilent(const snapshot::MeshSnapshot& snapshot)
+{
+    const bool isPrometheus = snapshot.source == snapshot::TelemetrySource::Prometheus;
+    const auto* telemetry = snapshot.findFreshness(isPrometheus ? "prometheus" : "proxies");
+    return telemetry && telemetry->targets > 0 && telemetry->answered == 0;
+}
+
+std::shared_ptr<const std::vector<SystemTime>> momentsOf(const snapshot::Recording& recording)
+{
+    return std::make_shared<const std::vector<SystemTime>>(recording.moments());
 }
 
 HistoryPtr upTo(const HistoryPtr& history, SystemTime at)
@@ -191,23 +204,24 @@ void SnapshotPipeline::startPicture()
 SnapshotPipeline::Outcome SnapshotPipeline::run(Job job, const std::stop_token& stop)
 {
     Outcome outcome{job.snapshot, std::move(job.recording), job.moment, {}, {}};
-    if (job.round) {
+    if (job.round)
         outcome.snapshot = snapshot::reduce(job.snapshot, *job.round, job.counted);
-        outcome.recording = snapshot::record(std::move(outcome.recording), outcome.snapshot);
-    }
     PictureRequest request{
         outcome.snapshot, nullptr, job.view, job.last, std::move(job.places), job.isDrawnAnew};
     if (job.moment.since)
         request.since = outcome.recording.snapshotAt(*job.moment.since);
-    const auto moments
-        = std::make_shared<const std::vector<SystemTime>>(outcome.recording.moments());
     if (job.isLiveWanted) {
         Published live = buildPicture(request, stop);
-        live.history = extended(job.before.history, job.round != nullptr, *live.graph);
+        // One reading of counters is no rate yet: nothing to compare with or to draw in charts.
+        const bool isTold = job.round && live.traffic->windowSeconds > 0;
+        const bool isNews = isTold && !isSilent(*outcome.snapshot);
+        if (isTold)
+            outcome.recording = snapshot::record(std::move(outcome.recording), outcome.snapshot);
+        live.history = extended(job.before.history, isNews, *live.graph);
         live.inventoryHistory
-            = extended(job.before.inventoryHistory, job.round != nullptr, *live.inventory->graph);
+            = extended(job.before.inventoryHistory, isNews, *live.inventory->graph);
         live.hosts = hostsOf(*outcome.snapshot, job.before);
-        live.moments = moments;
+        live.moments = momentsOf(outcome.recording);
         if (live.layout)
             request.last = {live.drawnGraph(), live.layout, live.areNamespacesCollapsed};
         outcome.live = std::move(live);
@@ -220,7 +234,7 @@ SnapshotPipeline::Outcome SnapshotPipeline::run(Job job, const std::stop_token& 
         past.history = upTo(now.history, past.snapshot->at);
         past.inventoryHistory = upTo(now.inventoryHistory, past.snapshot->at);
         past.hosts = hostsOf(*request.snapshot, now);
-        past.moments = moments;
+        past.moments = momentsOf(outcome.recording);
         past.isPast = true;
         outcome.past = std::move(past);
     }

@@ -155,6 +155,14 @@ void ChartCanvas::setMarkers(const std::vector<ChartMarker>& markers)
     viewport()->update();
 }
 
+void ChartCanvas::setGaps(const std::vector<ChartGap>& gaps)
+{
+    if (gaps == m_gaps)
+        return;
+    m_gaps = gaps;
+    viewport()->update();
+}
+
 void ChartCanvas::setHover(std::optional<double> at)
 {
     m_hover = at;
@@ -186,6 +194,21 @@ double ChartCanvas::xOf(double at) const
     return plot.left() + (at - m_from) / (m_to - m_from) * plot.width();
 }
 
+void ChartCanvas::paintGaps(QPainter& painter) const
+{
+    const Theme& theme = currentTheme();
+    const QRectF plot = chart()->plotArea();
+    for (const ChartGap& gap : m_gaps) {
+        const double left = std::max(plot.left(), std::round(xOf(gap.from)) + 1);
+        const double right = std::min(plot.right(), std::round(xOf(gap.to)));
+        if (right <= left)
+            continue;
+        const QRectF band(left, plot.top() - kTop, right - left, plot.height() + kTop);
+        painter.fillRect(band, theme.surface);
+        painter.fillRect(band, QBrush(theme.border, Qt::BDiagPattern));
+    }
+}
+
 /// Grid, axis texts, markers and the hover line: drawn by hand, so that they align in all charts.
 void ChartCanvas::drawForeground(QPainter* painter, const QRectF& rect)
 {
@@ -193,6 +216,7 @@ void ChartCanvas::drawForeground(QPainter* painter, const QRectF& rect)
     const Theme& theme = currentTheme();
     const QRectF plot = chart()->plotArea();
     painter->setRenderHint(QPainter::Antialiasing, false);
+    paintGaps(*painter);
     painter->setFont(smallFont(font()));
     const QFontMetrics metrics = painter->fontMetrics();
     for (const double share : {0.0, 0.5, 1.0}) {

@@ -20,6 +20,7 @@ public:
     void setSeries(const std::vector<ChartSeries>& series);
     void setRange(double from, double to);
     void setMarkers(const std::vector<ChartMarker>& markers);
+    void setGaps(const std::vector<ChartGap>& gaps);
     void setHover(std::optional<double> at);
     void applyTheme();
 
@@ -45,6 +46,7 @@ private:
     void fill(const std::vector<ChartSeries>& series);
     void fillStacked(const std::vector<ChartSeries>& series);
     void fitHeight(double largest);
+    void paintGaps(QPainter& painter) const;
     double xOf(double at) const;
     std::optional<double> timeAt(double x) const; ///< Nothing beside the plot.
 
@@ -53,6 +55,7 @@ private:
     std::vector<Line> m_lines;
     std::vector<QColor> m_colors;
     std::vector<ChartMarker> m_markers;
+    std::vector<ChartGap> m_gaps;
     std::optional<double> m_hover;
     double m_from = 0;
     double m_to = 1;

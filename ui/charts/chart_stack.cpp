@@ -177,8 +177,14 @@ void ChartStack::refresh()
         m_errors->setSeries(charts.errors);
         m_latencies->setSeries(charts.latencies);
     }
-    for (TimeChart* chart : {m_rates, m_bytes, m_errors, m_latencies})
+    std::vector<double> times;
+    for (const graph::ChartSample& sample : m_samples)
+        times.push_back(timeOf(sample));
+    const std::vector<ChartGap> gaps = gapsIn(times, m_now);
+    for (TimeChart* chart : {m_rates, m_bytes, m_errors, m_latencies}) {
         chart->setRange(m_now - span, m_now);
+        chart->setGaps(gaps);
+    }
 }
 
 void ChartStack::setMarkers(const std::vector<ChartMarker>& markers)

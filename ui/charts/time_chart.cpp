@@ -31,6 +31,27 @@ std::optional<double> valueAt(const QList<QPointF>& points, double at, double re
     return std::abs(nearest.x() - at) <= reach ? std::optional(nearest.y()) : std::nullopt;
 }
 
+std::vector<ChartGap> gapsIn(const std::vector<double>& times, double now)
+{
+    constexpr double kUnusual = 3;
+    std::vector<ChartGap> gaps;
+    if (times.size() < 3)
+        return gaps;
+    const auto distance = [&](std::size_t i) { return times[i + 1] - times[i]; };
+    const std::size_t last = times.size() - 2;
+    for (std::size_t i = 0; i <= last; ++i) {
+        double usual = i > 0 ? distance(i - 1) : distance(i + 1);
+        if (i < last)
+            usual = std::min(usual, distance(i + 1));
+        if (distance(i) > kUnusual * usual)
+            gaps.push_back({times[i], times[i + 1]});
+    }
+    const double usual = std::min(distance(last), distance(last - std::min<std::size_t>(last, 1)));
+    if (now - times.back() > kUnusual * usual)
+        gaps.push_back({times.back(), now});
+    return gaps;
+}
+
 double niceCeiling(double value)
 {
     if (!std::isfinite(value) || value <= 0)
@@ -81,6 +102,11 @@ void TimeChart::setRange(double from, double to)
 void TimeChart::setMarkers(const std::vector<ChartMarker>& markers)
 {
     m_canvas->setMarkers(markers);
+}
+
+void TimeChart::setGaps(const std::vector<ChartGap>& gaps)
+{
+    m_canvas->setGaps(gaps);
 }
 
 void TimeChart::setHover(std::optional<double> at)

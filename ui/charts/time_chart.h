@@ -31,6 +31,13 @@ struct ChartMarker {
     bool operator==(const ChartMarker&) const = default;
 };
 
+/// A span of time of which nothing is known. Milliseconds since 1970.
+struct ChartGap {
+    double from = 0;
+    double to = 0;
+    bool operator==(const ChartGap&) const = default;
+};
+
 /// Values over the last minutes: lines, or areas on top of each other.
 ///
 /// The legend above the plot says the newest value of each series, or the one under the mouse.
@@ -48,6 +55,7 @@ public:
     void setSeries(const std::vector<ChartSeries>& series);
     void setRange(double from, double to); ///< Milliseconds since 1970.
     void setMarkers(const std::vector<ChartMarker>& markers);
+    void setGaps(const std::vector<ChartGap>& gaps); ///< Hatched, over whatever lines cross them.
     /// Reads the values at this moment; nullopt: the newest ones. Emits nothing.
     void setHover(std::optional<double> at);
 
@@ -73,6 +81,10 @@ private:
 
 /// The value of `points` at `at`: of the nearest point not farther away than `reach`.
 std::optional<double> valueAt(const QList<QPointF>& points, double at, double reach);
+
+/// Where `times`, ascending, lie more than three times as far apart as beside it, and what is
+/// missing from the last one to `now`. Needs three times to know what is usual.
+std::vector<ChartGap> gapsIn(const std::vector<double>& times, double now);
 
 /// A round number not below `value` whose half is round too; 1 for nothing.
 double niceCeiling(double value);

@@ -195,16 +195,16 @@ private slots:
         QVERIFY(waitForPictures(3));
         QSignalSpy pasts(m_pipeline.get(), &SnapshotPipeline::pastPublished);
         const auto moments = *m_pictures.back().moments;
-        QCOMPARE(moments.size(), std::size_t{3});
-        m_pipeline->showMoment({moments[1], {}});
+        QCOMPARE(moments.size(), std::size_t{2});
+        m_pipeline->showMoment({moments[0], {}});
         QTRY_COMPARE(pasts.size(), 1);
         const auto past = pasts[0][0].value<Published>();
         QVERIFY(past.isPast);
-        QCOMPARE(past.snapshot->at, moments[1]);
+        QCOMPARE(past.snapshot->at, moments[0]);
         QCOMPARE(past.graph->edges.front().rates.total, 10.0);
         QCOMPARE(past.layout, m_pictures.back().layout); // nothing has moved
         const auto samples = past.history->seriesOf(past.graph->edges.front().id);
-        QCOMPARE(samples.back().at, moments[1]); // charts know nothing of what came later
+        QCOMPARE(samples.back().at, moments[0]); // charts know nothing of what came later
         QCOMPARE(past.traffic->samples.size(), m_pictures.back().traffic->samples.size());
         m_pipeline->submit(roundOf(4, 2050));
         QVERIFY(waitForPictures(4)); // live goes on
@@ -235,14 +235,39 @@ private slots:
         m_pipeline->submit(roundOf(3, 1050));
         QVERIFY(waitForPictures(3));
         const auto layout = m_pictures.back().layout;
-        m_pipeline->showMoment({{}, m_pictures.back().moments->at(1)});
+        m_pipeline->showMoment({{}, m_pictures.back().moments->at(0)});
         QVERIFY(waitForPictures(4));
         const auto& picture = m_pictures.back();
-        QCOMPARE(picture.comparedWith, std::optional(picture.moments->at(1)));
+        QCOMPARE(picture.comparedWith, std::optional(picture.moments->at(0)));
         const auto& edge = picture.graph->edges.front();
         QCOMPARE(edge.change, graph::Change::Changed);
         QCOMPARE(edge.before->total, 10.0);
         QCOMPARE(picture.layout->centres, layout->centres);
+    }
+
+    void oneReadingIsNoMoment()
+    {
+        m_pipeline->submit(roundOf(1, 0));
+        QVERIFY(waitForPictures(1));
+        QVERIFY(m_pictures.back().moments->empty());
+        QCOMPARE(m_pictures.back().history->momentCount(), std::size_t{0});
+        m_pipeline->submit(roundOf(2, 50));
+        QVERIFY(waitForPictures(2));
+        QCOMPARE(m_pictures.back().moments->size(), std::size_t{1});
+        QCOMPARE(m_pictures.back().history->momentCount(), std::size_t{1});
+    }
+
+    void whileNobodyAnswersChartsGetNoPoint()
+    {
+        QVERIFY(showTraffic());
+        auto silent = roundOf(3, 50);
+        silent.proxies.front().body = Error{Error::Kind::Unreachable, "the server is gone"};
+        m_pipeline->submit(std::move(silent));
+        QVERIFY(waitForPictures(3));
+        QCOMPARE(m_pictures.back().history->momentCount(), std::size_t{1});
+        m_pipeline->submit(roundOf(4, 150));
+        QVERIFY(waitForPictures(4));
+        QCOMPARE(m_pictures.back().history->momentCount(), std::size_t{2});
     }
 
     void boxesAreFoldedForTheCanvasOnly()
