@@ -95,7 +95,7 @@ public:
     bool isIstiod(std::string_view namespaceName, std::string_view pod) const;
 
     /// True rates per second over the last `window`, for tests: by source workload, destination
-    /// service, destination workload, code.
+    /// service, destination workload, code. Over TCP an exchange is a request.
     struct TrueRate {
         std::string sourceWorkload; ///< `namespace/name`, or `unknown`.
         std::string destinationService;
@@ -103,6 +103,8 @@ public:
         std::string protocol;
         std::string code;
         double perSecond = 0;
+        double bytesToClient = 0; ///< Per second; of TCP only.
+        double bytesFromClient = 0;
     };
     std::vector<TrueRate> trueRates(std::chrono::milliseconds window) const;
 

@@ -145,8 +145,8 @@ class TestPrometheusAgrees : public QObject {
         return graph::buildGraph(*snapshot, options);
     }
 
-    /// True rates of http and grpc, and true connections of tcp, between the nodes of a graph of
-    /// workloads, versioned apps or apps. What reached no workload ends at `none`.
+    /// True rates of http and grpc, or the bytes that servers received over tcp, between the nodes
+    /// of a graph of workloads, versioned apps or apps. What reached no workload ends at `none`.
     Rates trueRates(graph::GraphType type, bool isTcp) const
     {
         std::map<std::string, std::string> names{{"unknown", "none"}};
@@ -166,7 +166,7 @@ class TestPrometheusAgrees : public QObject {
             if ((truth.protocol == "tcp") == isTcp)
                 rates[callers.at(truth.sourceWorkload) + " -> "
                     + names.at(truth.destinationWorkload) + " " + truth.protocol]
-                    += truth.perSecond;
+                    += isTcp ? truth.bytesFromClient : truth.perSecond;
         }
         return rates;
     }
@@ -284,13 +284,15 @@ private slots:
         QVERIFY(truth.size() >= 8);
         const QByteArray wrong = differences(drawnRates(graph, false), truth);
         QVERIFY2(wrong.isEmpty(), wrong.constData());
-        // Of tcp the truth counts connections and telemetry bytes, so only who is connected
-        // compares; and it counts a connection once, not again where a gateway leads it outside.
+        // The truth counts a connection once, not again where a gateway leads it outside.
         Rates drawn = drawnRates(graph, true);
         std::erase_if(drawn,
             [](const auto& entry) { return entry.first.find(" -> none ") != std::string::npos; });
         QVERIFY(!drawn.empty());
-        QCOMPARE(keysOf(drawn), keysOf(trueRates(options.type, true)));
+        const auto bytes = trueRates(options.type, true);
+        QCOMPARE(keysOf(drawn), keysOf(bytes));
+        const QByteArray wrongBytes = differences(drawn, bytes);
+        QVERIFY2(wrongBytes.isEmpty(), wrongBytes.constData());
     }
 
     void theCommandWaitsUntilTheClusterIsKnown()

@@ -127,15 +127,16 @@ bool TrafficEngine::makeCalls(PodState& pod, std::uint32_t requestClass, double&
 Reply TrafficEngine::tcpExchange(PodState& pod, std::uint32_t requestClass, double at)
 {
     const RequestClass& request = m_world.requests.at(requestClass);
-    const auto exchange = m_tcp.exchange(
-        pod, requestClass, at, drawBytes(request.responseBytes), drawBytes(request.requestBytes));
+    const std::uint32_t toClient = drawBytes(request.responseBytes);
+    const std::uint32_t fromClient = drawBytes(request.requestBytes);
+    const auto exchange = m_tcp.exchange(pod, requestClass, at, toClient, fromClient);
     Reply reply;
     reply.end = at + 0.5 + exchange.latencyMilliseconds;
     reply.status = exchange.isDone ? 200 : 0;
     reply.workload = exchange.workload;
     recordTruth({static_cast<std::uint32_t>(pod.workload), exchange.workload, exchange.serviceId, 0,
                     StatsProtocol::Tcp},
-        reply.end);
+        reply.end, exchange.isDone ? Bytes{toClient, fromClient} : Bytes());
     return reply;
 }
 

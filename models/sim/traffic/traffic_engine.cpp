@@ -160,7 +160,7 @@ void TrafficEngine::recordHttp(ProxyRuntime& proxy, SeriesKey key, double start,
         static_cast<float>(end - start), requestBytes, responseBytes});
 }
 
-void TrafficEngine::recordTruth(const TruthKey& key, double end)
+void TrafficEngine::recordTruth(const TruthKey& key, double end, const Bytes& bytes)
 {
     const auto next = static_cast<std::uint32_t>(m_truths.size());
     const auto [entry, isNew] = m_truthIds.try_emplace(key, next);
@@ -168,7 +168,7 @@ void TrafficEngine::recordTruth(const TruthKey& key, double end)
         m_truths.push_back(key);
     const auto endStep = static_cast<std::uint64_t>(std::max(0.0, end) / milliseconds(kStep));
     const auto slot = std::clamp(endStep, m_stepsDone, m_stepsDone + kDueSteps - 1) % kDueSteps;
-    m_truthDue[slot].push_back(entry->second);
+    m_truthDue[slot].push_back({entry->second, bytes});
 }
 
 void TrafficEngine::settleRecords()
@@ -205,10 +205,19 @@ std::vector<MeshSimulator::TrueRate> TrafficEngine::trueRates(
     const auto steps = std::min<std::uint64_t>(
         {static_cast<std::uint64_t>(std::max<std::int64_t>(1, window / kStep)), kPastSteps,
             std::max<std::uint64_t>(1, m_stepsDone)});
-    std::vector<std::uint32_t> counts(m_truths.size());
+    struct Sum {
+        double events = 0;
+        double toClient = 0;
+        double fromClient = 0;
+    };
+    std::vector<Sum> sums(m_truths.size());
     for (std::uint64_t back = 1; back <= std::min(steps, m_stepsDone); ++back)
-        for (const auto id : m_truthPast[(m_stepsDone - back) % kPastSteps])
-            ++counts[id];
+        for (const TruthEvent& event : m_truthPast[(m_stepsDone - back) % kPastSteps]) {
+            Sum& sum = sums[event.id];
+            ++sum.events;
+            sum.toClient += event.bytes.toClient;
+            sum.fromClient += event.bytes.fromClient;
+        }
     const auto workloadName = [&](std::uint32_t index) {
         if (index == kUnknownWorkload)
             return std::string("unknown");
@@ -219,11 +228,12 @@ std::vector<MeshSimulator::TrueRate> TrafficEngine::trueRates(
     const double seconds = static_cast<double>(steps) * milliseconds(kStep) / 1000;
     std::vector<MeshSimulator::TrueRate> rates;
     for (const auto& [key, id] : m_truthIds)
-        if (counts[id] > 0)
+        if (sums[id].events > 0)
             rates.push_back({workloadName(key.source), m_world.services.at(key.service).service,
                 workloadName(key.destination),
                 std::string(kProtocols[static_cast<std::size_t>(key.protocol)]),
-                std::to_string(key.code), counts[id] / seconds});
+                std::to_string(key.code), sums[id].events / seconds, sums[id].toClient / seconds,
+                sums[id].fromClient / seconds});
     return rates;
 }
 

@@ -74,6 +74,16 @@ private:
         auto operator<=>(const TruthKey&) const = default;
     };
 
+    /// Bytes that went over a TCP connection.
+    struct Bytes {
+        std::uint32_t toClient = 0;
+        std::uint32_t fromClient = 0;
+    };
+    struct TruthEvent {
+        std::uint32_t id = 0; ///< Into m_truths.
+        Bytes bytes;
+    };
+
     void prepareClients();
     std::vector<Arrival> drawArrivals();
     void run(const Arrival& arrival);
@@ -104,7 +114,7 @@ private:
 
     void recordHttp(ProxyRuntime& proxy, SeriesKey key, double start, double end,
         std::uint32_t requestBytes, std::uint32_t responseBytes);
-    void recordTruth(const TruthKey& key, double end);
+    void recordTruth(const TruthKey& key, double end, const Bytes& bytes = {0, 0});
     void settleRecords();
 
     World& m_world;
@@ -112,10 +122,10 @@ private:
     TcpConnections m_tcp;
     std::vector<Client> m_clients;
     std::vector<std::vector<Record>> m_due; ///< Ring by step of their end.
-    std::vector<std::vector<std::uint32_t>> m_truthDue; ///< Ring, ids of truths.
+    std::vector<std::vector<TruthEvent>> m_truthDue; ///< Ring by step of their end.
     std::map<TruthKey, std::uint32_t> m_truthIds;
     std::vector<TruthKey> m_truths;
-    std::vector<std::vector<std::uint32_t>> m_truthPast; ///< Ring of the last minutes' steps.
+    std::vector<std::vector<TruthEvent>> m_truthPast; ///< Ring of the last minutes' steps.
     std::uint64_t m_stepsDone = 0;
     std::unordered_map<std::uint64_t, std::uint32_t> m_callClasses;
     std::unordered_map<std::uint64_t, bool> m_dnsAnswers; ///< By workload and request class.
