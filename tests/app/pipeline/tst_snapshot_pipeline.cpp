@@ -260,9 +260,9 @@ private slots:
     void whileNobodyAnswersChartsGetNoPoint()
     {
         QVERIFY(showTraffic());
-        auto silent = roundOf(3, 50);
-        silent.proxies.front().body = Error{Error::Kind::Unreachable, "the server is gone"};
-        m_pipeline->submit(std::move(silent));
+        auto silent = std::make_shared<snapshot::ScrapeRound>(*roundOf(3, 50));
+        silent->proxies.front().body = Error{Error::Kind::Unreachable, "the server is gone"};
+        m_pipeline->submit(silent);
         QVERIFY(waitForPictures(3));
         QCOMPARE(m_pictures.back().history->momentCount(), std::size_t{1});
         m_pipeline->submit(roundOf(4, 150));
