@@ -65,6 +65,7 @@ void GraphCanvas::setGraph(graph::ServiceGraphPtr graph, graph::LayoutPtr layout
 void GraphCanvas::setScene(GraphScenePtr scene)
 {
     m_renderer->letGo(std::exchange(m_scene, std::move(scene)));
+    refreshDecoration(); // before any frame is asked for: the old one has other sizes
     m_hovered.reset();
     if (m_drag.kind == Drag::Kind::None)
         m_drag.hit.reset();
@@ -79,7 +80,7 @@ void GraphCanvas::setScene(GraphScenePtr scene)
     if (isDue || isAwaited || (m_isFitted && isCutOff))
         fitView();
     m_isFitDue = m_isFitDue && !isDue;
-    redecorate();
+    requestFrame();
     if (m_frame.image.isNull())
         finishFrame();
     emit sceneChanged();
@@ -87,11 +88,16 @@ void GraphCanvas::setScene(GraphScenePtr scene)
 
 void GraphCanvas::redecorate()
 {
+    refreshDecoration();
+    requestFrame();
+}
+
+void GraphCanvas::refreshDecoration()
+{
     m_decoration = m_scene
         ? std::make_shared<const Decoration>(decorate(*m_scene, selectedHit(), m_found, m_isLive))
         : std::make_shared<const Decoration>();
     m_contentGeneration = m_generation + 1;
-    requestFrame();
 }
 
 void GraphCanvas::select(const QString& id)

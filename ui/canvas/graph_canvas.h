@@ -116,6 +116,7 @@ private:
     bool isFrameEnough() const;
     FrameRequest frameRequest();
     void redecorate();
+    void refreshDecoration();
     void requestFrame();
     void showFrame(const Frame& frame);
     bool showToolTip(const QPoint& position, const QPoint& globalPosition);

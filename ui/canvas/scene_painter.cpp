@@ -46,6 +46,8 @@ bool ScenePainter::paint(QImage& image, const GraphScene& scene, const Decoratio
     const SceneView& view, std::stop_token stop)
 {
     Q_ASSERT(image.format() == QImage::Format_RGB32);
+    Q_ASSERT(decoration.dimmedNodes.empty() || decoration.dimmedNodes.size() == scene.nodes.size());
+    Q_ASSERT(decoration.dimmedEdges.empty() || decoration.dimmedEdges.size() == scene.edges.size());
     image.setDevicePixelRatio(1);
     m_cache->raster.prepare(view, decoration.isLive, scene.theme, scene.style.font);
     bool isDone = false;
