@@ -49,14 +49,14 @@ TableColumn<Row> changeColumn(std::function<QString(const Row&)> text)
 
 double edgeRate(const EdgeRow& row)
 {
-    return row.edge.rates.total;
+    return row.edge->rates.total;
 }
 
 graph::RowTraffic nodeTraffic(const NodeRow& row)
 {
     graph::RowTraffic traffic;
     double errors = 0;
-    for (const auto& [protocol, rates] : row.node.inbound) {
+    for (const auto& [protocol, rates] : row.node->inbound) {
         if (protocol == graph::Protocol::Tcp) {
             traffic.tcpBytesIn += rates.total;
             continue;
@@ -64,7 +64,7 @@ graph::RowTraffic nodeTraffic(const NodeRow& row)
         traffic.requestsIn += rates.total;
         errors += rates.errors();
     }
-    for (const auto& [protocol, rates] : row.node.outbound)
+    for (const auto& [protocol, rates] : row.node->outbound)
         traffic.requestsOut += protocol == graph::Protocol::Tcp ? 0 : rates.total;
     if (traffic.requestsIn > 0)
         traffic.errorPercent = std::clamp(100 * errors / traffic.requestsIn, 0.0, 100.0);
@@ -82,25 +82,25 @@ std::vector<TableColumn<EdgeRow>> edgeColumns(const SparkSourcePtr& past)
     columns.push_back(textColumn<Row>(
         QT_TRANSLATE_NOOP("Tables", "To"), [](const Row& row) { return plain(row.target); }));
     columns.push_back(
-        healthColumn<Row>([](const Row& row) -> const graph::Health& { return row.edge.health; }));
+        healthColumn<Row>([](const Row& row) -> const graph::Health& { return row.edge->health; }));
     columns.push_back(textColumn<Row>(QT_TRANSLATE_NOOP("Tables", "Protocol"),
-        [](const Row& row) { return protocolText(row.edge.protocol); }));
+        [](const Row& row) { return protocolText(row.edge->protocol); }));
     columns.push_back(numberColumn<Row>(
         QT_TRANSLATE_NOOP("Tables", "Rate"),
         QT_TRANSLATE_NOOP("Tables", "Requests per second, or bytes per second over TCP"),
         [](const Row& row) {
             return edgeRate(row) > 0
-                ? toQString(graph::renderRate(row.edge.protocol, edgeRate(row)))
+                ? toQString(graph::renderRate(row.edge->protocol, edgeRate(row)))
                 : dash();
         },
         [](const Row& row) { // bytes are no requests: TCP comes after them
-            const bool isTcp = row.edge.protocol == graph::Protocol::Tcp;
+            const bool isTcp = row.edge->protocol == graph::Protocol::Tcp;
             return isTcp ? edgeRate(row) * kTcpSortScale : edgeRate(row);
         }));
     columns.push_back(sparkColumn<Row>(past));
     columns.push_back(errorColumn<Row>([](const Row& row) {
-        const bool hasRequests = row.edge.protocol != graph::Protocol::Tcp && edgeRate(row) > 0;
-        return hasRequests ? row.edge.errorPercent() : -1.0;
+        const bool hasRequests = row.edge->protocol != graph::Protocol::Tcp && edgeRate(row) > 0;
+        return hasRequests ? row.edge->errorPercent() : -1.0;
     }));
     const std::array<std::pair<const char*, std::optional<double> graph::ResponseTimes::*>, 3>
         times{{{"p50", &graph::ResponseTimes::p50}, {"p95", &graph::ResponseTimes::p95},
@@ -108,14 +108,14 @@ std::vector<TableColumn<EdgeRow>> edgeColumns(const SparkSourcePtr& past)
     for (const auto& [title, time] : times)
         columns.push_back(numberColumn<Row>(
             title, QT_TRANSLATE_NOOP("Tables", "Percentile of the response time"),
-            [time = time](const Row& row) { return millisText(row.edge.responseTimes.*time); },
-            [time = time](const Row& row) { return timeKey(row.edge.responseTimes.*time); }));
+            [time = time](const Row& row) { return millisText(row.edge->responseTimes.*time); },
+            [time = time](const Row& row) { return timeKey(row.edge->responseTimes.*time); }));
     columns.push_back(numberColumn<Row>(
         QT_TRANSLATE_NOOP("Tables", "mTLS"),
         QT_TRANSLATE_NOOP("Tables", "Share of the traffic that is mutual TLS"),
-        [](const Row& row) { return percentText(row.edge.mtlsPercent.value_or(-1)); },
-        [](const Row& row) { return row.edge.mtlsPercent.value_or(-1); }));
-    columns.push_back(changeColumn<Row>([](const Row& row) { return changeText(row.edge); }));
+        [](const Row& row) { return percentText(row.edge->mtlsPercent.value_or(-1)); },
+        [](const Row& row) { return row.edge->mtlsPercent.value_or(-1); }));
+    columns.push_back(changeColumn<Row>([](const Row& row) { return changeText(*row.edge); }));
     return columns;
 }
 
@@ -126,13 +126,13 @@ std::vector<TableColumn<NodeRow>> nodeColumns(const SparkSourcePtr& past)
     columns.push_back(textColumn<Row>(
         QT_TRANSLATE_NOOP("Tables", "Name"), [](const Row& row) { return plain(row.title); }));
     columns.back().roles.emplace_back(
-        NodeKindRole, [](const Row& row) { return static_cast<int>(row.node.kind); });
+        NodeKindRole, [](const Row& row) { return static_cast<int>(row.node->kind); });
     columns.push_back(textColumn<Row>(QT_TRANSLATE_NOOP("Tables", "Kind"),
-        [](const Row& row) { return kindText(row.node.kind); }));
+        [](const Row& row) { return kindText(row.node->kind); }));
     columns.push_back(textColumn<Row>(QT_TRANSLATE_NOOP("Tables", "Namespace"),
-        [](const Row& row) { return plain(row.node.namespaceName); }));
+        [](const Row& row) { return plain(row.node->namespaceName); }));
     columns.push_back(
-        healthColumn<Row>([](const Row& row) -> const graph::Health& { return row.node.health; }));
+        healthColumn<Row>([](const Row& row) -> const graph::Health& { return row.node->health; }));
     columns.push_back(numberColumn<Row>(
         QT_TRANSLATE_NOOP("Tables", "Requests in"),
         QT_TRANSLATE_NOOP("Tables", "HTTP and gRPC requests that arrive"),
@@ -155,13 +155,13 @@ std::vector<TableColumn<NodeRow>> nodeColumns(const SparkSourcePtr& past)
         QT_TRANSLATE_NOOP("Tables", "Replicas"),
         QT_TRANSLATE_NOOP("Tables", "Available of desired"),
         [](const Row& row) {
-            return replicasText(row.node.availableReplicas, row.node.desiredReplicas);
+            return replicasText(row.node->availableReplicas, row.node->desiredReplicas);
         },
-        [](const Row& row) { return row.node.availableReplicas; }));
+        [](const Row& row) { return row.node->availableReplicas; }));
     columns.push_back(textColumn<Row>(QT_TRANSLATE_NOOP("Tables", "Marks"),
-        [](const Row& row) { return marksText(row.node.marks); }));
+        [](const Row& row) { return marksText(row.node->marks); }));
     columns.push_back(
-        changeColumn<Row>([](const Row& row) { return changeText(row.node.change); }));
+        changeColumn<Row>([](const Row& row) { return changeText(row.node->change); }));
     return columns;
 }
 

@@ -5,31 +5,51 @@
 
 namespace vigla {
 
-std::vector<EdgeRow> edgeRows(const graph::ServiceGraph& graph)
+namespace {
+
+std::string nameOfNode(const graph::Node& node, graph::GraphType type)
 {
-    const auto nameOfNode = [&graph](std::uint32_t index) {
-        const graph::NodeTitle title = graph::titleOf(graph.nodes.at(index), graph.type);
-        return title.second.empty() ? title.first : title.first + " " + title.second;
-    };
+    const graph::NodeTitle title = graph::titleOf(node, type);
+    return title.second.empty() ? title.first : title.first + " " + title.second;
+}
+
+} // namespace
+
+bool EdgeRow::operator==(const EdgeRow& other) const
+{
+    return id == other.id && source == other.source && target == other.target
+        && (edge == other.edge || *edge == *other.edge);
+}
+
+bool NodeRow::operator==(const NodeRow& other) const
+{
+    return id == other.id && title == other.title && rank == other.rank
+        && (node == other.node || *node == *other.node);
+}
+
+std::vector<EdgeRow> edgeRows(const graph::ServiceGraphPtr& graph)
+{
+    std::vector<std::string> names;
+    names.reserve(graph->nodes.size());
+    for (const graph::Node& node : graph->nodes)
+        names.push_back(nameOfNode(node, graph->type));
     std::vector<EdgeRow> rows;
-    rows.reserve(graph.edges.size());
-    for (const graph::Edge& edge : graph.edges)
-        rows.push_back({edge.id, nameOfNode(edge.source), nameOfNode(edge.target), edge});
+    rows.reserve(graph->edges.size());
+    for (const graph::Edge& edge : graph->edges)
+        rows.push_back({edge.id, names.at(edge.source), names.at(edge.target),
+            std::shared_ptr<const graph::Edge>(graph, &edge)});
     std::ranges::sort(rows, {}, &EdgeRow::id);
     return rows;
 }
 
-std::vector<NodeRow> nodeRows(const graph::ServiceGraph& graph)
+std::vector<NodeRow> nodeRows(const graph::ServiceGraphPtr& graph)
 {
     std::vector<NodeRow> rows;
-    rows.reserve(graph.nodes.size());
-    const std::vector<int> ranks = graph::rankNodes(graph, graph::RankBy::Both);
-    for (const graph::Node& node : graph.nodes) {
-        const graph::NodeTitle title = graph::titleOf(node, graph.type);
-        rows.push_back(
-            {node.id, title.second.empty() ? title.first : title.first + " " + title.second, node,
-                ranks[rows.size()]});
-    }
+    rows.reserve(graph->nodes.size());
+    const std::vector<int> ranks = graph::rankNodes(*graph, graph::RankBy::Both);
+    for (const graph::Node& node : graph->nodes)
+        rows.push_back({node.id, nameOfNode(node, graph->type),
+            std::shared_ptr<const graph::Node>(graph, &node), ranks[rows.size()]});
     std::ranges::sort(rows, {}, &NodeRow::id);
     return rows;
 }
