@@ -100,11 +100,12 @@ bool PageCamera::arrange(const PageShot& shot)
 void PageCamera::arrangeProxy(const PageShot& shot, ProxyPart part)
 {
     auto* proxies = m_application.window().proxiesPage();
-    QString id = shot.selectedId;
-    if (!id.contains(QLatin1Char('/')) || id.contains(QLatin1Char(' ')))
-        id = proxies->table()->model()->index(0, 0).data(IdRole).toString();
-    if (proxies->inspector()->proxyId() != id)
-        proxies->openProxy(id);
+    const QString first = proxies->table()->model()->index(0, 0).data(IdRole).toString();
+    const bool isOpen = !shot.selectedId.isEmpty()
+        && (proxies->inspector()->proxyId() == shot.selectedId
+            || proxies->openProxy(shot.selectedId));
+    if (!isOpen && proxies->inspector()->proxyId() != first)
+        proxies->openProxy(first);
     proxies->inspector()->showPart(part);
 }
 

@@ -7,9 +7,15 @@ namespace vigla::envoy {
 ClusterName parseClusterName(std::string_view name)
 {
     const auto parts = split(name, '|');
-    if (parts.size() == 4)
-        return {std::string(parts[0]), std::string(parts[1]), std::string(parts[2]),
+    if (parts.size() == 4) {
+        std::string_view subset = parts[2];
+        if (parts[0] == "inbound-vip") // of a waypoint: the protocol, and the subset if any
+            subset = subset.find('/') == std::string_view::npos
+                ? std::string_view()
+                : subset.substr(subset.find('/') + 1);
+        return {std::string(parts[0]), std::string(parts[1]), std::string(subset),
             std::string(parts[3])};
+    }
     // SNI-DNAT gateways: outbound_.9080_.v1_.reviews.default.svc.cluster.local
     constexpr std::string_view kBetween = "_.";
     std::string_view rest = name;

@@ -139,7 +139,9 @@ void StatusLine::showProxies(const snapshot::MeshSnapshot& snapshot)
         answered = asked->answered;
         targets = asked->targets;
     }
-    m_proxies->setText(tr("proxies %1/%2").arg(answered).arg(targets));
+    const QString text = tr("proxies %1/%2").arg(answered).arg(targets);
+    m_proxies->setText(
+        snapshot.isSampled ? tr("%1 of %2").arg(text).arg(snapshot.proxies.size()) : text);
     QStringList lines{tr("%1 of %2 proxies answered").arg(answered).arg(targets)};
     if (snapshot.isSampled)
         lines.append(tr("Some replicas were left out to stay within the byte budget."));

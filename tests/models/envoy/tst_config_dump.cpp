@@ -167,6 +167,10 @@ private slots:
                                   << "outbound 9080 v1 reviews.shop.svc";
         QTest::addRow("inbound") << "inbound|9080||"
                                  << "inbound 9080  ";
+        QTest::addRow("a waypoint's") << "inbound-vip|80|http|reviews.shop"
+                                      << "inbound-vip 80  reviews.shop";
+        QTest::addRow("a waypoint's subset") << "inbound-vip|80|http/v1|reviews.shop"
+                                             << "inbound-vip 80 v1 reviews.shop";
         QTest::addRow("SNI") << "outbound_.9080_._.reviews.shop"
                              << "outbound 9080  reviews.shop";
         QTest::addRow("not one of Istio's") << "xds-grpc"
