@@ -4,6 +4,7 @@
 #include "app/kube/control_plane_reader.h"
 #include "app/kube/gui_thread.h"
 #include "app/kube/resource_watch.h"
+#include "models/core/text.h"
 
 #include <QThreadPool>
 #include <QTimer>
@@ -55,6 +56,7 @@ public:
     void stop();
     void retryNow();
     std::optional<std::chrono::milliseconds> nextAttemptIn() const;
+    void addNamespaces(const std::vector<std::string>& names);
     ControlPlaneReader& reader() { return m_reader; }
 
     mesh::ClusterStatePtr state = std::make_shared<const mesh::ClusterState>();
@@ -270,6 +272,18 @@ void ClusterWatcher::Impl::fallBack(ResourceWatch* watch)
         addWatch(watch->kind(), scope);
 }
 
+void ClusterWatcher::Impl::addNamespaces(const std::vector<std::string>& names)
+{
+    auto& known
+        = m_options.namespaces.empty() ? m_options.fallbackNamespaces : m_options.namespaces;
+    for (const auto& name : names)
+        if (std::ranges::find(known, name) == known.end())
+            known.push_back(name);
+    if (m_isRunning && m_hasDiscovered)
+        watchServedKinds();
+    schedulePublish();
+}
+
 void ClusterWatcher::Impl::takeFacts()
 {
     if (m_isRunning && m_hasDiscovered)
@@ -301,11 +315,14 @@ mesh::ResourceCoverage ClusterWatcher::Impl::coverageOf(const kube::ResourceKind
 {
     const ResourceWatch* worst = nullptr;
     std::string forbidden;
+    std::vector<std::string> seen;
     for (const auto& watch : m_watches) {
         if (watch->kind().group != kind.group || watch->kind().kind != kind.kind)
             continue;
         if (watch->coverage().state == State::Forbidden)
             forbidden = watch->coverage().reason;
+        else if (watch->coverage().state == State::Live && !watch->namespaceName().empty())
+            seen.push_back(watch->namespaceName());
         if (!worst || rankOf(watch->coverage().state) < rankOf(worst->coverage().state))
             worst = watch.get();
     }
@@ -313,7 +330,9 @@ mesh::ResourceCoverage ClusterWatcher::Impl::coverageOf(const kube::ResourceKind
         return {};
     auto coverage = worst->coverage();
     if (coverage.state == State::Live)
-        coverage.reason = forbidden;
+        coverage.reason = forbidden.empty()
+            ? forbidden
+            : "only those of " + join(seen, ", ") + "; " + forbidden;
     return coverage;
 }
 
@@ -402,6 +421,11 @@ void ClusterWatcher::retryNow()
 std::optional<std::chrono::milliseconds> ClusterWatcher::nextAttemptIn() const
 {
     return m_impl->nextAttemptIn();
+}
+
+void ClusterWatcher::addNamespaces(const std::vector<std::string>& names)
+{
+    m_impl->addNamespaces(names);
 }
 
 void ClusterWatcher::setIstiod(IstiodClient* istiod)

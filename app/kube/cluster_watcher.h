@@ -51,6 +51,10 @@ public:
     /// While the server cannot be reached: when it is tried again. Absent: right now.
     std::optional<std::chrono::milliseconds> nextAttemptIn() const;
 
+    /// More namespaces to watch what may not be listed for the whole cluster: somebody knows their
+    /// names. Nothing is added where the whole cluster is watched.
+    void addNamespaces(const std::vector<std::string>& names);
+
     /// Where the mesh configuration and istiod's version are read from; may be null.
     void setIstiod(IstiodClient* istiod);
 

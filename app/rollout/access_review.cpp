@@ -39,8 +39,16 @@ AccessReview::AccessReview(KubeClient* kube, WriteGate* gate, QObject* parent)
 
 void AccessReview::ask(const routing::ChangeSet& changes)
 {
+    std::vector<WriteRight> rights;
     for (const auto& change : changes.changes)
-        if (const auto right = rightFor(change); m_asked.insert(right).second)
+        rights.push_back(rightFor(change));
+    ask(rights);
+}
+
+void AccessReview::ask(const std::vector<WriteRight>& rights)
+{
+    for (const auto& right : rights)
+        if (m_asked.insert(right).second)
             askFor(right);
 }
 

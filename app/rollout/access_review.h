@@ -5,6 +5,7 @@
 #include <QObject>
 
 #include <set>
+#include <vector>
 
 namespace vigla::app {
 
@@ -20,6 +21,7 @@ public:
     AccessReview(KubeClient* kube, WriteGate* gate, QObject* parent = nullptr);
 
     void ask(const routing::ChangeSet& changes); ///< About each right once.
+    void ask(const std::vector<WriteRight>& rights);
 
 private:
     void askFor(const WriteRight& right);

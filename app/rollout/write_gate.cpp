@@ -49,8 +49,16 @@ void WriteGate::forbid(const WriteRight& right, std::string sentence)
 
 std::string WriteGate::whyForbidden(const routing::ChangeSet& changes) const
 {
+    std::vector<WriteRight> rights;
     for (const auto& change : changes.changes)
-        if (const auto found = m_forbidden.find(rightFor(change)); found != m_forbidden.end())
+        rights.push_back(rightFor(change));
+    return whyForbidden(rights);
+}
+
+std::string WriteGate::whyForbidden(const std::vector<WriteRight>& rights) const
+{
+    for (const auto& right : rights)
+        if (const auto found = m_forbidden.find(right); found != m_forbidden.end())
             return found->second;
     return {};
 }

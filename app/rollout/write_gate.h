@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace vigla::app {
 
@@ -43,6 +44,7 @@ public:
     /// Why one of the changes cannot be written by this person; empty when nothing is known to be
     /// in the way.
     std::string whyForbidden(const routing::ChangeSet& changes) const;
+    std::string whyForbidden(const std::vector<WriteRight>& rights) const;
 
     /// Why a write must not leave; absent when it may.
     std::optional<Error> refusal(const routing::Change& change) const;

@@ -138,6 +138,7 @@ QJsonObject renderContext(const ContextSettings& context)
     }
     return {{QStringLiteral("graph"), renderGraph(context.graph)},
         {QStringLiteral("namespaces"), QJsonArray::fromStringList(context.namespaces)},
+        {QStringLiteral("typedNamespaces"), QJsonArray::fromStringList(context.typedNamespaces)},
         {QStringLiteral("writable"), context.isWritable},
         {QStringLiteral("protected"), context.isProtected},
         {QStringLiteral("color"), context.color}, {QStringLiteral("positions"), types}};
@@ -148,6 +149,7 @@ ContextSettings parseContext(const QJsonObject& json)
     ContextSettings context;
     context.graph = parseGraph(json.value(QStringLiteral("graph")).toObject());
     context.namespaces = parseTexts(json.value(QStringLiteral("namespaces")));
+    context.typedNamespaces = parseTexts(json.value(QStringLiteral("typedNamespaces")));
     context.isWritable = json.value(QStringLiteral("writable")).toBool();
     context.isProtected = json.value(QStringLiteral("protected")).toBool();
     context.color = std::clamp(json.value(QStringLiteral("color")).toInt(), 0, 8);

@@ -18,6 +18,7 @@ namespace vigla::app {
 struct ContextSettings {
     GraphViewSettings graph;
     QStringList namespaces; ///< Empty: all.
+    QStringList typedNamespaces; ///< Where they may not be listed.
     bool isWritable = false; ///< Read-only until its user says otherwise.
     bool isProtected = false; ///< Its name must be typed before a write.
     int color = 0; ///< Of the band at the top, 1 to 8; 0: none.

@@ -73,6 +73,14 @@ bool hasSameDestinations(
         });
 }
 
+std::vector<WriteRight> rightsToUpdate(const std::vector<kube::ObjectRef>& objects)
+{
+    std::vector<WriteRight> rights;
+    for (const auto& ref : objects)
+        rights.push_back({WriteVerb::Update, ref.group, ref.kind, ref.namespaceName});
+    return rights;
+}
+
 /// Who else writes the objects, as sentences.
 std::vector<std::string> ownerNotes(
     const mesh::ClusterState& cluster, const std::vector<kube::ObjectRef>& objects)
@@ -315,7 +323,11 @@ void RoutingController::undoApplied()
 void RoutingController::showTarget()
 {
     const auto readOnly = m_parts.gate->whyReadOnly();
-    const auto why = readOnly.empty() ? m_parts.gate->whyForbidden(m_session.draft()) : readOnly;
+    const auto& draft = m_session.draft();
+    auto why = readOnly;
+    if (why.empty())
+        why = draft.isEmpty() ? m_parts.gate->whyForbidden(rightsToUpdate(m_session.host().objects))
+                              : m_parts.gate->whyForbidden(draft);
     m_parts.page->setTarget({toQString(m_parts.contextName), m_parts.gate->isProtected(),
         toPlainQString(why), m_parts.canAllowWrites && !readOnly.empty()});
 }
@@ -327,6 +339,7 @@ void RoutingController::refreshView()
         return;
     }
     m_parts.access->ask(m_session.draft());
+    m_parts.access->ask(rightsToUpdate(m_session.host().objects)); // known before the first edit
     showTarget();
     ui::RouteEditView view = buildRouteEditView(m_session, m_traffic.get());
     view.ownerNotes = ownerNotes(*m_parts.watcher->state(), view.host.objects);

@@ -1,5 +1,6 @@
 #include "app/window/session_binding.h"
 
+#include "app/kube/cluster_watcher.h"
 #include "app/rollout/rollout_runner.h"
 #include "models/core/text.h"
 #include "models/qt/convert.h"
@@ -12,6 +13,8 @@
 #include "ui/routes/routing_page.h"
 #include "ui/shell/exec_consent_dialog.h"
 #include "ui/shell/main_window.h"
+
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -115,6 +118,9 @@ void SessionBinding::start()
         toQString(kube::impersonatedBy(access)), session().kube() && access.isInsecure);
     m_parts.window->setConnection({ConnectionStatus::State::Connecting, {}, {}});
     pushView();
+    if (session().watcher())
+        for (const QString& name : m_parts.settings->typedNamespaces)
+            session().watcher()->addNamespaces({toStdString(name)});
     session().start();
 }
 
@@ -129,6 +135,7 @@ void SessionBinding::wireGraph()
         pushView();
         session().pipeline().relayout();
     });
+    connect(window, &MainWindow::namespaceTyped, this, &SessionBinding::addNamespace);
     connect(window, &MainWindow::namespacesChosen, this, [this](const QStringList& names) {
         m_parts.settings->namespaces = names;
         m_namespaces.clear();
@@ -233,11 +240,36 @@ void SessionBinding::takePicture(const Published& picture)
     keepPositions(picture);
     if (!picture.snapshot->cluster)
         return;
+    const auto& coverage = picture.snapshot->cluster->coverage;
+    const auto listed = coverage.find("namespaces");
+    m_parts.window->setNamespacesTyped(listed != coverage.end()
+        && listed->second.state == mesh::ResourceCoverage::State::Forbidden);
     const QStringList all = namesOf(picture.snapshot->cluster->namespaces);
     if (all == m_namespaces)
         return;
     m_namespaces = all;
     m_parts.window->setNamespaces(all, m_parts.settings->namespaces);
+}
+
+/// Namespaces are DNS labels; the API server has the last word.
+void SessionBinding::addNamespace(const QString& name)
+{
+    static const QRegularExpression kLabel(QStringLiteral("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"));
+    if (!kLabel.match(name).hasMatch()) {
+        m_parts.window->notify(
+            tr("%1 is no name of a namespace.").arg(toPlainQString(toStdString(name))));
+        return;
+    }
+    auto& typed = m_parts.settings->typedNamespaces;
+    if (!typed.contains(name))
+        typed.append(name);
+    if (session().watcher())
+        session().watcher()->addNamespaces({toStdString(name)});
+    auto& chosen = m_parts.settings->namespaces;
+    if (!chosen.isEmpty() && !chosen.contains(name))
+        chosen.append(name);
+    m_namespaces.clear();
+    pushView();
 }
 
 void SessionBinding::takeConnection(const QString& lostReason)

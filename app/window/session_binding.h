@@ -51,6 +51,7 @@ private:
     void takePicture(const Published& picture);
     void takeConnection(const QString& lostReason);
     void showConnection();
+    void addNamespace(const QString& name);
     void wireCredentials();
     void askForConsent(const kube::ExecPlan& plan, bool hasChanged);
     void takeSettings(const GraphViewSettings& settings);

@@ -216,8 +216,10 @@ std::vector<routing::Finding> ApplyPanel::draftFindings() const
 
 QString ApplyPanel::draftStatement() const
 {
+    const bool isForbidden = !m_target.whyNotWritable.isEmpty() && !m_target.canAllowWrites;
     if (!m_draft.hasChanges)
-        return tr("No changes to apply.");
+        return isForbidden ? tr("No changes to apply.") + QLatin1Char(' ') + m_target.whyNotWritable
+                           : tr("No changes to apply.");
     if (!m_draft.textProblem.isEmpty())
         return m_draft.textProblem;
     if (!m_target.whyNotWritable.isEmpty())

@@ -82,7 +82,7 @@ ChoicePopup::ChoicePopup(Kind kind, QWidget* parent)
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
         m_filtered->setFilterFixedString(text);
         m_list->setCurrentIndex(m_filtered->index(0, 0));
-        m_empty->setVisible(m_filtered->rowCount() == 0);
+        showEmpty();
     });
     connect(m_list, &QListView::clicked, this, [this](const QModelIndex& index) {
         m_list->setCurrentIndex(index);
@@ -178,6 +178,33 @@ void ChoicePopup::resizeToContents()
     adjustSize();
 }
 
+void ChoicePopup::setAddPrompt(const QString& prompt)
+{
+    m_addPrompt = prompt;
+    m_filter->setPlaceholderText(prompt.isEmpty() ? tr("Filter") : tr("Filter, or type a name"));
+}
+
+void ChoicePopup::showEmpty()
+{
+    const QString typed = m_filter->text().trimmed();
+    const bool canAdd = !m_addPrompt.isEmpty() && !typed.isEmpty();
+    m_empty->setTextFormat(Qt::PlainText);
+    m_empty->setText(
+        canAdd ? m_addPrompt.arg(toPlainQString(toStdString(typed))) : tr("Nothing matches."));
+    m_empty->setVisible(m_filtered->rowCount() == 0);
+}
+
+/// What matches nothing in the list is a name of its own, where such names can be.
+bool ChoicePopup::takeTyped()
+{
+    const QString typed = m_filter->text().trimmed();
+    if (m_addPrompt.isEmpty() || typed.isEmpty() || m_filtered->rowCount() > 0)
+        return false;
+    hide();
+    emit added(typed);
+    return true;
+}
+
 void ChoicePopup::take()
 {
     QStringList taken = m_ticked;
@@ -235,6 +262,8 @@ bool ChoicePopup::eventFilter(QObject* watched, QEvent* event)
         return true;
     case Qt::Key_Return:
     case Qt::Key_Enter:
+        if (takeTyped())
+            return true;
         if (m_kind == Kind::Several && m_ticked == m_chosen)
             toggleCurrent();
         take();

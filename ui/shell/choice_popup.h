@@ -34,6 +34,8 @@ public:
     ChoicePopup(Kind kind, QWidget* parent);
 
     void setChoices(const std::vector<Choice>& choices);
+    /// Names that are not in the list can be typed; `prompt` has %1 for what was typed. Empty: no.
+    void setAddPrompt(const QString& prompt);
     void setChosen(const QStringList& ids); ///< For several, none means all.
     void openUnder(QWidget* anchor);
     QLineEdit* filterField() const { return m_filter; }
@@ -41,6 +43,7 @@ public:
 signals:
     /// What the person took, if it differs from what was chosen. For several, none means all.
     void chosen(const QStringList& ids);
+    void added(const QString& text); ///< Typed, not in the list, and taken by Enter.
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -52,6 +55,8 @@ private:
     void toggle(const QModelIndex& index);
     void showChecks();
     void resizeToContents();
+    bool takeTyped();
+    void showEmpty();
 
     Kind m_kind;
     std::vector<Choice> m_choices;
@@ -61,6 +66,7 @@ private:
     QListView* m_list = nullptr;
     QStandardItemModel* m_model = nullptr;
     QSortFilterProxyModel* m_filtered = nullptr;
+    QString m_addPrompt;
     QLabel* m_empty = nullptr;
     QWidget* m_buttons = nullptr;
 };

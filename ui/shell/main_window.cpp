@@ -219,6 +219,7 @@ void MainWindow::wireTopBar()
     connect(contexts, &ContextPopup::newWindowRequested, this, &MainWindow::contextWindowRequested);
     connect(contexts, &ContextPopup::colorChosen, this, &MainWindow::contextColorChosen);
     connect(contexts, &ContextPopup::protectionChosen, this, &MainWindow::contextProtectionChosen);
+    connect(m_topBar, &TopBar::namespaceTyped, this, &MainWindow::namespaceTyped);
     connect(m_topBar, &TopBar::namespacesChosen, this, &MainWindow::namespacesChosen);
     connect(m_topBar, &TopBar::periodChosen, this, &MainWindow::periodChanged);
     connect(m_topBar, &TopBar::pauseToggled, &m_playback, &Playback::togglePause);
@@ -328,6 +329,11 @@ void MainWindow::setIdentity(const QString& actingAs, bool isInsecure)
 void MainWindow::setNamespaces(const QStringList& all, const QStringList& chosen)
 {
     m_topBar->setNamespaces(all, chosen);
+}
+
+void MainWindow::setNamespacesTyped(bool areTyped)
+{
+    m_topBar->setNamespacesTyped(areTyped);
 }
 
 void MainWindow::setConnection(const ConnectionStatus& status)

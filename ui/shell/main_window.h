@@ -54,6 +54,7 @@ public:
     /// Who is impersonated (empty: nobody), and whether the server's certificate goes unverified.
     void setIdentity(const QString& actingAs, bool isInsecure);
     void setNamespaces(const QStringList& all, const QStringList& chosen); ///< Empty chosen: all.
+    void setNamespacesTyped(bool areTyped); ///< They cannot be listed.
     void setConnection(const ConnectionStatus& status);
     /// A live picture, or the past moment that playback() stands at. While it stands in the past
     /// live pictures are kept until it goes live again.
@@ -90,6 +91,7 @@ signals:
     void contextColorChosen(const QString& name, int color); ///< 0: none.
     void contextProtectionChosen(const QString& name, bool isProtected);
     void namespacesChosen(const QStringList& names); ///< Empty: all.
+    void namespaceTyped(const QString& name); ///< One that is not listed.
     /// Type, boxes, duration, labels, hidden elements: everything of the graph's view.
     void graphSettingsChanged(const vigla::GraphViewSettings& settings);
     void periodChanged(std::chrono::seconds period);

@@ -47,6 +47,16 @@ bool isProblem(const snapshot::Freshness& freshness)
         && freshness.state != snapshot::Freshness::State::Loading;
 }
 
+/// A list that the server gives of some namespaces only.
+bool isPartial(const snapshot::MeshSnapshot& snapshot, const snapshot::Freshness& freshness)
+{
+    if (!snapshot.cluster || freshness.reason.empty())
+        return false;
+    const auto found = snapshot.cluster->coverage.find(freshness.source);
+    return found != snapshot.cluster->coverage.end()
+        && found->second.state == mesh::ResourceCoverage::State::Live;
+}
+
 QLabel* newLabel(const QString& name, QWidget* parent)
 {
     auto* label = new QLabel(parent);
@@ -177,19 +187,23 @@ void StatusLine::showFreshness(const snapshot::MeshSnapshot& snapshot)
     QMenu* menu = m_freshness->menu();
     menu->clear();
     int problems = 0;
+    int partial = 0;
     for (const snapshot::Freshness& freshness : snapshot.freshness) {
-        if (!isProblem(freshness))
+        const bool isLacking = isPartial(snapshot, freshness);
+        if (!isProblem(freshness) && !isLacking)
             continue;
-        ++problems;
-        QString line
-            = tr("%1: %2").arg(toPlainQString(freshness.source), stateText(freshness.state));
+        ++(isLacking ? partial : problems);
+        QString line = tr("%1: %2").arg(toPlainQString(freshness.source),
+            isLacking ? tr("partial") : stateText(freshness.state));
         if (!freshness.reason.empty())
             line += QStringLiteral(" – ") + toPlainQString(freshness.reason);
         menu->addAction(icon(Icon::Warning), toMenuText(line))->setEnabled(false);
     }
-    m_freshness->setVisible(problems > 0);
+    m_freshness->setVisible(problems + partial > 0);
     m_freshness->setIcon(icon(Icon::Warning, currentTheme().degraded));
-    m_freshness->setText(tr("not fresh: %1").arg(problems));
+    m_freshness->setText(problems == 0 ? tr("partial: %1").arg(partial)
+            : partial == 0             ? tr("not fresh: %1").arg(problems)
+                           : tr("not fresh: %1, partial: %2").arg(problems).arg(partial));
     m_freshness->setAccessibleName(m_freshness->text());
 }
 

@@ -145,6 +145,7 @@ TopBar::TopBar(Search& search, QWidget* parent)
     connect(m_context, &QToolButton::clicked, this, &TopBar::openContexts);
     connect(m_namespaces, &QToolButton::clicked, this, &TopBar::openNamespaces);
     connect(m_contextPopup, &ContextPopup::chosen, this, &TopBar::contextChosen);
+    connect(m_namespacePopup, &ChoicePopup::added, this, &TopBar::namespaceTyped);
     connect(m_namespacePopup, &ChoicePopup::chosen, this, &TopBar::namespacesChosen);
     setContexts({}, {});
     setNamespaces({}, {});
@@ -286,6 +287,13 @@ void TopBar::setNamespaces(const QStringList& all, const QStringList& chosen)
         : tr("Namespaces: %1").arg(toPlainQString(toStdString(chosen.join(QStringLiteral(", ")))));
     m_namespaces->setToolTip(toToolTip(names));
     m_namespaces->setAccessibleName(names);
+}
+
+void TopBar::setNamespacesTyped(bool areTyped)
+{
+    m_namespacePopup->setAddPrompt(areTyped
+            ? tr("Namespaces may not be listed here. Enter looks into the namespace %1.")
+            : QString());
 }
 
 void TopBar::setDuration(seconds duration)

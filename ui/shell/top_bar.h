@@ -36,6 +36,8 @@ public:
 
     void setContexts(const std::vector<ContextEntry>& contexts, const QString& current);
     void setNamespaces(const QStringList& all, const QStringList& chosen);
+    /// The namespaces cannot be listed: they can be typed.
+    void setNamespacesTyped(bool areTyped);
     void setDuration(std::chrono::seconds duration);
     void setLongestDuration(std::chrono::seconds longest); ///< Longer ones cannot be chosen.
     void setPeriod(std::chrono::seconds period);
@@ -60,6 +62,7 @@ protected:
 signals:
     void contextChosen(const QString& name);
     void namespacesChosen(const QStringList& names); ///< Empty: all.
+    void namespaceTyped(const QString& name);
     void durationChosen(std::chrono::seconds duration);
     void periodChosen(std::chrono::seconds period);
     void pauseToggled();

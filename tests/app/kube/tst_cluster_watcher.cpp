@@ -302,6 +302,29 @@ private slots:
         QCOMPARE(podNames(), std::string("a "));
     }
 
+    void namespacesThatSomebodyNamesAreWatchedToo()
+    {
+        const std::string shop = "GET /api/v1/namespaces/shop/pods";
+        m_api->answer(kPods, {403, forbidden("pods")});
+        m_api->answer("GET /api/v1/namespaces", {403, forbidden("namespaces")});
+        m_api->answer(shop, {200, list(pod("a"))});
+        m_api->answer(shop + "?watch=1", {200, {}, {}, true});
+        m_api->answer("GET /api/v1/namespaces/istio-system/pods", {403, forbidden("pods")});
+        ClusterWatcher::Options options;
+        options.fallbackNamespaces = {"shop"};
+        watch(options);
+        QTRY_COMPARE(podNames(), std::string("a "));
+        m_api->answer("GET /api/v1/namespaces/bank/pods?limit",
+            {200,
+                json("{'metadata':{'resourceVersion':'10'},'items':[{'metadata':{'name':'z',"
+                     "'namespace':'bank'}}]}")});
+        m_watcher->addNamespaces({"bank", "shop"});
+        QTRY_VERIFY(podNames().find("z ") != std::string::npos);
+        QVERIFY2(coverageOf("pods").reason.starts_with("only those of "),
+            coverageOf("pods").reason.c_str());
+        QVERIFY(coverageOf("pods").reason.find("bank") != std::string::npos);
+    }
+
     void aLostServerIsReportedAndComesBack()
     {
         watch();

@@ -117,6 +117,15 @@ private slots:
         QVERIFY(!canPress("allowWrites"));
     }
 
+    void whatIsForbiddenIsSaidBeforeTheFirstEdit()
+    {
+        m_panel->setTarget({QStringLiteral("kind"), false,
+            QStringLiteral("You may not update virtualservices in shop."), false});
+        QVERIFY(!canPress("apply"));
+        QVERIFY2(
+            statement().contains(QStringLiteral("You may not update")), qPrintable(statement()));
+    }
+
     void whereSomebodyPutsItBackAFileIsOffered()
     {
         m_panel->setDraft(draft());
