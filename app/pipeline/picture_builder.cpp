@@ -2,6 +2,7 @@
 
 #include "models/graph/compare_graphs.h"
 #include "models/graph/layout_seed.h"
+#include "models/graph/mesh_graphs.h"
 
 #include <utility>
 
@@ -50,17 +51,16 @@ Published buildPicture(const PictureRequest& request, std::stop_token stop)
     picture.generation = snapshot.generation;
     picture.snapshot = request.snapshot;
     picture.options = options;
-    graph::ServiceGraph graph = graph::buildGraph(snapshot, options);
+    graph::MeshGraphs graphs = graph::buildMeshGraphs(snapshot, options);
+    picture.traffic = std::move(graphs.traffic);
+    picture.inventory = std::make_shared<const graph::MeshInventory>(std::move(graphs.inventory));
+    graph::ServiceGraph graph = std::move(graphs.graph);
     picture.empty = graph::explainEmpty(snapshot, options, graph);
     if (request.since) {
         picture.comparedWith = request.since->at;
         graph = graph::compareGraphs(graph::buildGraph(*request.since, options), graph);
     }
     picture.graph = std::make_shared<const graph::ServiceGraph>(std::move(graph));
-    picture.traffic = std::make_shared<const telemetry::TrafficTable>(
-        snapshot::trafficOver(snapshot, options.duration));
-    picture.inventory
-        = std::make_shared<const graph::MeshInventory>(graph::buildInventory(snapshot, options));
     if (request.view.fold)
         fold(picture, *request.view.fold, request.last.areNamespacesCollapsed);
     picture.layout = layOut(request, *picture.drawnGraph(), std::move(stop));

@@ -2,6 +2,7 @@
 
 #include "models/graph/build/appenders.h"
 #include "models/graph/build/boxes.h"
+#include "models/graph/build/build_from.h"
 #include "models/graph/build/merge_maps.h"
 #include "models/graph/build/select_traffic.h"
 
@@ -98,7 +99,12 @@ const std::vector<std::string>& appenderNames()
 
 ServiceGraph buildGraph(const snapshot::MeshSnapshot& snapshot, const GraphOptions& options)
 {
-    const GraphContext context(snapshot, options);
+    return buildGraphFrom(GraphContext(snapshot, options));
+}
+
+ServiceGraph buildGraphFrom(const GraphContext& context)
+{
+    const GraphOptions& options = context.options();
     SampleReader reader(context);
     auto maps = buildNamespaceMaps(reader);
     for (auto& [name, map] : maps)
@@ -110,7 +116,7 @@ ServiceGraph buildGraph(const snapshot::MeshSnapshot& snapshot, const GraphOptio
 
     ServiceGraph graph;
     graph.type = options.type;
-    graph.at = snapshot.at;
+    graph.at = context.snapshot().at;
     graph.durationSeconds = options.duration.count();
     graph.areGrpcMessages = options.grpc != GrpcRate::Requests && options.grpc != GrpcRate::None;
     graph.responseTime = options.responseTime;

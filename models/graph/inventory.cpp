@@ -1,5 +1,6 @@
 #include "models/graph/inventory.h"
 
+#include "models/graph/build/build_from.h"
 #include "models/mesh/workload.h"
 
 #include <algorithm>
@@ -199,9 +200,13 @@ GraphOptions inventoryOptions(GraphOptions options)
 
 MeshInventory buildInventory(const snapshot::MeshSnapshot& snapshot, const GraphOptions& options)
 {
+    return inventoryOf(snapshot, buildGraph(snapshot, inventoryOptions(options)));
+}
+
+MeshInventory inventoryOf(const snapshot::MeshSnapshot& snapshot, ServiceGraph built)
+{
     MeshInventory inventory;
-    inventory.graph
-        = std::make_shared<const ServiceGraph>(buildGraph(snapshot, inventoryOptions(options)));
+    inventory.graph = std::make_shared<const ServiceGraph>(std::move(built));
     const ServiceGraph& graph = *inventory.graph;
     const mesh::ClusterState* cluster = snapshot.cluster.get();
 

@@ -1,5 +1,6 @@
 #include "models/graph/build_graph.h"
 #include "models/graph/graph_history.h"
+#include "models/graph/mesh_graphs.h"
 #include "models/snapshot/mesh_snapshot.h"
 #include "models/telemetry/prometheus_api.h"
 #include "tests/bench/harness.h"
@@ -39,12 +40,16 @@ void round(Measurements& results)
     graph::ServiceGraph built;
     const double building
         = bench::medianMilliseconds(9, [&] { built = graph::buildGraph(*snapshot, options); });
+    const double picture = bench::medianMilliseconds(
+        9, [&] { bench::keep(graph::buildMeshGraphs(*snapshot, options)); });
     const std::string size = "500 services, 2,000 links, 500 proxies, ";
     results.push_back(bench::atMost("round to snapshot, " + size + megabytes, reducing, 60, "ms"));
     results.push_back(bench::atMost("snapshot to graph, " + std::to_string(built.nodes.size())
             + " nodes, " + std::to_string(built.edges.size()) + " edges",
         building, 60, "ms"));
     results.push_back(bench::atMost("round to graph, both", reducing + building, 60, "ms"));
+    results.push_back(
+        bench::told("snapshot to rates, graph and the inventory of all tables", picture, "ms"));
 
     graph::GraphHistory history;
     for (int i = 1; i <= 180; ++i) {
@@ -77,11 +82,15 @@ void answer(Measurements& results)
     const auto snapshot = snapshot::reduce(nullptr, round);
     const double building
         = bench::medianMilliseconds(5, [&] { built = graph::buildGraph(*snapshot, {}); });
+    const double picture
+        = bench::medianMilliseconds(5, [&] { bench::keep(graph::buildMeshGraphs(*snapshot, {})); });
     const std::string size = std::to_string(built.nodes.size()) + " nodes, "
         + std::to_string(built.edges.size()) + " edges";
     results.push_back(bench::atMost("50,000 series to a snapshot", reducing, 80, "ms"));
     results.push_back(bench::told(
         "50,000 series to a graph with all appenders, " + size, reducing + building, "ms"));
+    results.push_back(bench::told(
+        "50,000 series to a graph and the inventory of all tables", reducing + picture, "ms"));
 }
 
 const bench::Registration kRound("graph round", round);

@@ -4,6 +4,7 @@
 #include "models/mesh/istio_view.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace vigla::graph {
 
@@ -28,9 +29,17 @@ std::pair<std::string_view, std::string_view> keyOf(const mesh::Workload& worklo
 } // namespace
 
 GraphContext::GraphContext(const snapshot::MeshSnapshot& snapshot, const GraphOptions& options)
+    : GraphContext(snapshot, options,
+        std::make_shared<const telemetry::TrafficTable>(
+            snapshot::trafficOver(snapshot, options.duration)))
+{
+}
+
+GraphContext::GraphContext(
+    const snapshot::MeshSnapshot& snapshot, const GraphOptions& options, TrafficPtr traffic)
     : m_snapshot(snapshot)
     , m_options(options)
-    , m_traffic(snapshot::trafficOver(snapshot, options.duration))
+    , m_traffic(std::move(traffic))
 {
     if (m_options.type == GraphType::Service)
         m_options.injectServiceNodes = true;
@@ -62,12 +71,12 @@ void GraphContext::pickNamespaces()
     if (m_requested.empty()) {
         m_requested.insert(m_clusterNamespaces.begin(), m_clusterNamespaces.end());
         std::set<telemetry::Symbol> seen;
-        for (const auto& sample : m_traffic.samples) {
+        for (const auto& sample : m_traffic->samples) {
             seen.insert({sample.labels.sourceNamespace, sample.labels.destinationNamespace,
                 sample.labels.destinationServiceNamespace});
         }
         for (const auto symbol : seen) {
-            const auto name = m_traffic.symbols.text(symbol);
+            const auto name = m_traffic->symbols.text(symbol);
             if (isOk(name))
                 m_requested.emplace(name);
         }
@@ -80,16 +89,16 @@ void GraphContext::pickNamespaces()
 void GraphContext::pickHomeCluster()
 {
     std::map<telemetry::Symbol, std::size_t> counts;
-    for (const auto& sample : m_traffic.samples) {
+    for (const auto& sample : m_traffic->samples) {
         const auto symbol = sample.reporter == telemetry::Reporter::Destination
             ? sample.labels.destinationCluster
             : sample.labels.sourceCluster;
-        if (isOk(m_traffic.symbols.text(symbol)))
+        if (isOk(m_traffic->symbols.text(symbol)))
             ++counts[symbol];
     }
     std::size_t most = 0;
     for (const auto& [symbol, count] : counts) {
-        const std::string_view name = m_traffic.symbols.text(symbol);
+        const std::string_view name = m_traffic->symbols.text(symbol);
         if (count > most || (count == most && name < m_homeCluster)) {
             most = count;
             m_homeCluster = name;

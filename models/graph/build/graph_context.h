@@ -6,6 +6,7 @@
 #include "models/telemetry/traffic_table.h"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -18,11 +19,16 @@ namespace vigla::graph {
 /// Everything that building a graph reads, looked up once.
 class GraphContext final {
 public:
+    using TrafficPtr = std::shared_ptr<const telemetry::TrafficTable>;
+
     GraphContext(const snapshot::MeshSnapshot& snapshot, const GraphOptions& options);
+    /// @param traffic the snapshot's over the duration of `options`; never null.
+    GraphContext(
+        const snapshot::MeshSnapshot& snapshot, const GraphOptions& options, TrafficPtr traffic);
 
     const snapshot::MeshSnapshot& snapshot() const { return m_snapshot; }
     const GraphOptions& options() const { return m_options; }
-    const telemetry::TrafficTable& traffic() const { return m_traffic; }
+    const telemetry::TrafficTable& traffic() const { return *m_traffic; }
     const mesh::ClusterState* cluster() const { return m_snapshot.cluster.get(); }
 
     /// The namespaces to draw, sorted.
@@ -63,7 +69,7 @@ private:
 
     const snapshot::MeshSnapshot& m_snapshot;
     GraphOptions m_options;
-    telemetry::TrafficTable m_traffic;
+    TrafficPtr m_traffic;
     std::vector<std::string> m_namespaces;
     std::set<std::string, std::less<>> m_requested;
     std::set<std::string, std::less<>> m_clusterNamespaces;
