@@ -22,25 +22,29 @@ bool isSentByIstiod(const Resource& resource)
 }
 
 /// Of a resource that is being replaced the new version counts.
-std::map<Key, JsonSpan> sentIn(const ConfigDump& dump)
+using Sent = std::map<Key, const Resource*>;
+
+Sent sentIn(const ConfigDump& dump)
 {
-    std::map<Key, JsonSpan> sent;
+    Sent sent;
     for (const Resource& resource : dump.resources)
         if (isSentByIstiod(resource))
-            sent.insert_or_assign({resource.section, resource.name}, resource.span);
+            sent.insert_or_assign({resource.section, resource.name}, &resource);
     return sent;
 }
 
-std::set<Section> sectionsOf(const std::map<Key, JsonSpan>& sent)
+std::set<Section> sectionsOf(const Sent& sent)
 {
     std::set<Section> sections;
-    for (const auto& [key, span] : sent)
+    for (const auto& [key, resource] : sent)
         sections.insert(key.first);
     return sections;
 }
 
 Outcome outcomeOf(const DumpComparison& comparison, const ResourceComparison& resource)
 {
+    if (!resource.problem.empty())
+        return Outcome::Refused;
     if (!resource.envoy)
         return Outcome::OnlyInIstiod;
     if (!resource.istiod)
@@ -70,17 +74,19 @@ DumpComparison compareDumps(ConfigDump istiod, ConfigDump envoy, const std::stop
     };
     std::set<Key> keys;
     for (const auto* side : {&left, &right})
-        for (const auto& [key, span] : *side)
+        for (const auto& [key, sent] : *side)
             if (isComparable(key.first))
                 keys.insert(key);
     for (const Key& key : keys) {
         if (stop.stop_requested())
             break;
-        ResourceComparison resource{key.first, key.second, Outcome::Same, {}, {}};
+        ResourceComparison resource{key.first, key.second, Outcome::Same, {}, {}, {}};
         if (const auto found = left.find(key); found != left.end())
-            resource.istiod = found->second;
-        if (const auto found = right.find(key); found != right.end())
-            resource.envoy = found->second;
+            resource.istiod = found->second->span;
+        if (const auto found = right.find(key); found != right.end()) {
+            resource.envoy = found->second->span;
+            resource.problem = found->second->problem;
+        }
         resource.outcome = outcomeOf(comparison, resource);
         comparison.resources.push_back(std::move(resource));
     }

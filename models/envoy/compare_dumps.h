@@ -16,10 +16,12 @@ struct ResourceComparison {
         Different,
         OnlyInIstiod, ///< Not arrived yet, or refused.
         OnlyInEnvoy, ///< istiod would not send it any more, or never did (EnvoyFilter, bootstrap).
+        Refused, ///< Envoy refused what istiod sent and keeps what it had.
     };
     Section section = Section::Other;
     std::string name;
     Outcome outcome = Outcome::Same;
+    std::string problem; ///< Envoy's words when it refused.
     std::optional<JsonSpan> istiod;
     std::optional<JsonSpan> envoy;
     bool operator==(const ResourceComparison&) const = default;

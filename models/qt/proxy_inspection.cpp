@@ -145,10 +145,11 @@ QString titleOf(envoy::Section section)
 
 QString outcomeText(envoy::ResourceComparison::Outcome outcome)
 {
-    constexpr std::array<const char*, 4> kTexts{QT_TRANSLATE_NOOP("Inspection", "the same"),
+    constexpr std::array<const char*, 5> kTexts{QT_TRANSLATE_NOOP("Inspection", "the same"),
         QT_TRANSLATE_NOOP("Inspection", "different"),
         QT_TRANSLATE_NOOP("Inspection", "only istiod has it"),
-        QT_TRANSLATE_NOOP("Inspection", "only Envoy has it")};
+        QT_TRANSLATE_NOOP("Inspection", "only Envoy has it"),
+        QT_TRANSLATE_NOOP("Inspection", "refused by Envoy")};
     return tr(kTexts.at(static_cast<std::size_t>(outcome)));
 }
 

@@ -205,6 +205,12 @@ std::vector<TableColumn<ComparisonRow>> comparisonColumns()
         [](const Row& row) { return toStdString(titleOf(row.resource.section)); }));
     columns.push_back(textColumn<Row>(QT_TRANSLATE_NOOP("Inspection", "Difference"),
         [](const Row& row) { return toStdString(outcomeText(row.resource.outcome)); }));
+    columns.back().cellTip = [](const Row& row) {
+        return row.resource.problem.empty() ? outcomeText(row.resource.outcome)
+                                            : toPlainQString(row.resource.problem, true);
+    };
+    columns.push_back(textColumn<Row>(QT_TRANSLATE_NOOP("Inspection", "Envoy's words"),
+        [](const Row& row) { return row.resource.problem; }));
     return columns;
 }
 

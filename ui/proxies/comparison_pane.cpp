@@ -7,6 +7,7 @@
 
 #include <QCheckBox>
 #include <QHBoxLayout>
+#include <QResizeEvent>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -103,7 +104,11 @@ QString ComparisonPane::summary() const
 void ComparisonPane::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    m_split->setOrientation(width() < kNarrow ? Qt::Vertical : Qt::Horizontal);
+    const auto wanted = width() < kNarrow ? Qt::Vertical : Qt::Horizontal;
+    if (m_split->orientation() == wanted && event->oldSize().isValid())
+        return;
+    m_split->setOrientation(wanted);
+    m_split->setSizes(wanted == Qt::Vertical ? QList<int>{1, 2} : QList<int>{2, 3}); // shares
 }
 
 } // namespace vigla::ui

@@ -211,11 +211,11 @@ private slots:
                 resource.name + " " + std::to_string(static_cast<int>(resource.outcome)));
         // Endpoints are left out: istiod was not asked for them.
         QCOMPARE(lines,
-            (std::vector<std::string>{"virtualOutbound 3", "9080 1",
+            (std::vector<std::string>{"virtualOutbound 4", "9080 1",
                 "outbound|80||gone.shop.svc.cluster.local 3",
                 "outbound|80||new.shop.svc.cluster.local 2",
                 "outbound|9080|v1|reviews.shop.svc.cluster.local 0"}));
-        QCOMPARE(comparison.count(Outcome::OnlyInEnvoy), std::size_t{2});
+        QCOMPARE(comparison.count(Outcome::OnlyInEnvoy), std::size_t{1});
         const auto [istiod, envoy] = comparedTexts(comparison, comparison.resources[1]);
         QVERIFY(istiod.find("\"other\"") != std::string::npos);
         QVERIFY(envoy.find("virtual-service") != std::string::npos);
