@@ -75,6 +75,22 @@ EmptyReason unreachableTelemetry(const MeshSnapshot& snapshot)
                        "Prometheus."};
 }
 
+/// In ambient mode the pods have no proxy of their own: ztunnel counts for them.
+bool isCountedByZtunnel(const mesh::ClusterState& cluster, const GraphOptions& options)
+{
+    const auto isZtunnel = [](const mesh::Pod& pod) {
+        const auto app = pod.labels.find("app");
+        return app != pod.labels.end() && app->second == "ztunnel";
+    };
+    const auto isAmbient = [&](const mesh::NamespaceInfo& info) {
+        const auto mode = info.labels.find("istio.io/dataplane-mode");
+        return isRequested(options, info.name) && mode != info.labels.end()
+            && mode->second == "ambient";
+    };
+    return std::ranges::any_of(cluster.namespaces, isAmbient)
+        && std::ranges::any_of(cluster.pods, isZtunnel);
+}
+
 EmptyReason noSidecars(const MeshSnapshot& snapshot, const GraphOptions& options)
 {
     if (!snapshot.cluster)
@@ -99,8 +115,17 @@ EmptyReason noSidecars(const MeshSnapshot& snapshot, const GraphOptions& options
         return {"No pods", "There is no pod in " + namespacesText(options) + ".",
             "Pick other namespaces, or deploy something."};
     }
-    if (proxies > 0)
+    if (proxies > 0 || isCountedByZtunnel(*snapshot.cluster, options))
         return {};
+    const auto rules = snapshot.cluster->coverage.find("virtualservices");
+    const bool isServed = rules == snapshot.cluster->coverage.end()
+        || rules->second.state != mesh::ResourceCoverage::State::NotServed;
+    if (!isServed)
+        return {"Istio is not installed",
+            "The API server serves no networking.istio.io, and none of the " + plural(pods, "pod")
+                + " in " + namespacesText(options) + " has an Istio proxy.",
+            "Install Istio, pick another context, or give the URL of a Prometheus server that has "
+            "Istio's metrics."};
     return {"No sidecars",
         "None of the " + plural(pods, "pod") + " in " + namespacesText(options)
             + " has an Istio proxy, so nothing counts their traffic.",
