@@ -1,6 +1,7 @@
 #include "app/window/session_binding.h"
 
 #include "app/kube/cluster_watcher.h"
+#include "app/rollout/rights_survey.h"
 #include "app/rollout/rollout_runner.h"
 #include "models/core/text.h"
 #include "models/qt/convert.h"
@@ -13,6 +14,7 @@
 #include "ui/routes/routing_page.h"
 #include "ui/shell/exec_consent_dialog.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/rights_dialog.h"
 
 #include <QRegularExpression>
 
@@ -42,6 +44,23 @@ graph::FoldRules foldRulesOf(const GraphViewSettings& settings)
         rules.expanded.insert(toStdString(id));
     rules.areIdleLeavesFolded = settings.areIdleLeavesFolded;
     return rules;
+}
+
+constexpr qsizetype kMostRightsRows = 50;
+
+ui::RightsDialog::Answer shownAs(RightsAnswer::State state)
+{
+    switch (state) {
+    case RightsAnswer::State::Yes:
+        return ui::RightsDialog::Answer::Yes;
+    case RightsAnswer::State::Partly:
+        return ui::RightsDialog::Answer::Partly;
+    case RightsAnswer::State::No:
+        return ui::RightsDialog::Answer::No;
+    case RightsAnswer::State::Unknown:
+        break;
+    }
+    return ui::RightsDialog::Answer::Unknown;
 }
 
 /// A picture of nothing is no connection.
@@ -135,6 +154,7 @@ void SessionBinding::wireGraph()
         pushView();
         session().pipeline().relayout();
     });
+    connect(window, &MainWindow::rightsRequested, this, &SessionBinding::showRights);
     connect(window, &MainWindow::namespaceTyped, this, &SessionBinding::addNamespace);
     connect(window, &MainWindow::namespacesChosen, this, [this](const QStringList& names) {
         m_parts.settings->namespaces = names;
@@ -249,6 +269,32 @@ void SessionBinding::takePicture(const Published& picture)
         return;
     m_namespaces = all;
     m_parts.window->setNamespaces(all, m_parts.settings->namespaces);
+}
+
+void SessionBinding::showRights()
+{
+    if (!session().kube())
+        return m_parts.window->notify(tr("Without a cluster there are no rights to ask for."));
+    const auto& cluster = session().cluster();
+    QStringList names = m_parts.settings->namespaces;
+    if (names.isEmpty())
+        names = namesOf(cluster->namespaces).mid(0, kMostRightsRows);
+    std::vector<ui::RightsDialog::Action> actions;
+    for (const auto& action : rightsActions())
+        actions.push_back({tr(action.title.c_str()), toQString(action.needs())});
+    auto* dialog = new ui::RightsDialog(actions, names, m_parts.window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(this, &QObject::destroyed, dialog, &QDialog::close);
+    auto* survey = new RightsSurvey(session().kube(), cluster->serverVersion, dialog);
+    connect(survey, &RightsSurvey::told, dialog,
+        [dialog](int row, int action, const RightsAnswer& answer) {
+            dialog->setAnswer(row, action, shownAs(answer.state), toQString(answer.reason));
+        });
+    std::vector<std::string> namespaces;
+    for (const QString& name : names)
+        namespaces.push_back(toStdString(name));
+    survey->ask(namespaces);
+    dialog->show();
 }
 
 /// Namespaces are DNS labels; the API server has the last word.

@@ -52,6 +52,7 @@ private:
     void takeConnection(const QString& lostReason);
     void showConnection();
     void addNamespace(const QString& name);
+    void showRights();
     void wireCredentials();
     void askForConsent(const kube::ExecPlan& plan, bool hasChanged);
     void takeSettings(const GraphViewSettings& settings);

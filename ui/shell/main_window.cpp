@@ -163,6 +163,7 @@ void MainWindow::buildActions()
     m_inspectorAction->setChecked(true);
     QAction* sheet = addKey(window, tr("Keyboard map"),
         {QKeySequence(Qt::Key_Question), QKeySequence(Qt::Key_F1)}, [this] { openCheatSheet(); });
+    addKey(window, tr("What may I do here?"), {}, [this] { emit rightsRequested(); });
     addKey(window, tr("Choose a context"), {}, [this] { m_topBar->openContexts(); });
     addKey(window, tr("Choose namespaces"), {}, [this] { m_topBar->openNamespaces(); });
     QAction* about = addKey(window, tr("About Vigla"), {}, [this] { openAboutBox(this); });

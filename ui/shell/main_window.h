@@ -92,6 +92,7 @@ signals:
     void contextProtectionChosen(const QString& name, bool isProtected);
     void namespacesChosen(const QStringList& names); ///< Empty: all.
     void namespaceTyped(const QString& name); ///< One that is not listed.
+    void rightsRequested(); ///< What may I do here?
     /// Type, boxes, duration, labels, hidden elements: everything of the graph's view.
     void graphSettingsChanged(const vigla::GraphViewSettings& settings);
     void periodChanged(std::chrono::seconds period);

@@ -75,7 +75,7 @@ private slots:
 
     void withoutRightsToTheProxiesTheObjectsAreThereAll()
     {
-        open({{"", "", "pods/proxy", ""}});
+        open({{"", "", "pods/proxy", ""}, {"", "", "pods/portforward", ""}}); // either would do
         QTRY_VERIFY_WITH_TIMEOUT(isForbidden("proxies"), kConnectWithin);
         QVERIFY2(freshness("proxies")->reason.find("pods/proxy") != std::string::npos,
             freshness("proxies")->reason.c_str());
