@@ -88,6 +88,7 @@ private:
     std::vector<std::unique_ptr<ResourceWatch>> m_watches;
     std::map<std::string, std::string> m_notServed; ///< Reason by coverage key.
     std::set<std::string> m_forbiddenClusterWide; ///< Coverage keys.
+    std::set<std::string> m_named; ///< Namespaces that somebody knows by name.
     BackOff m_backOff;
     QTimer m_discovery;
     QTimer m_publish;
@@ -276,9 +277,11 @@ void ClusterWatcher::Impl::addNamespaces(const std::vector<std::string>& names)
 {
     auto& known
         = m_options.namespaces.empty() ? m_options.fallbackNamespaces : m_options.namespaces;
-    for (const auto& name : names)
+    for (const auto& name : names) {
+        m_named.insert(name);
         if (std::ranges::find(known, name) == known.end())
             known.push_back(name);
+    }
     if (m_isRunning && m_hasDiscovered)
         watchServedKinds();
     schedulePublish();
@@ -352,10 +355,12 @@ ClusterStore::Extras ClusterWatcher::Impl::extras() const
         else
             coverage = coverageOf(kind);
     }
-    if (extras.coverage["namespaces"].state == State::Forbidden)
+    if (extras.coverage["namespaces"].state == State::Forbidden) {
         for (const auto& watch : m_watches)
             if (watch->coverage().state == State::Live && !watch->namespaceName().empty())
                 extras.namespaceNames.push_back(watch->namespaceName());
+        extras.namespaceNames.insert(extras.namespaceNames.end(), m_named.begin(), m_named.end());
+    }
     return extras;
 }
 
