@@ -65,4 +65,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>vigla::ui::TestPane</name>
+    <message numerus="yes">
+        <source>%1  %2: %n ready pod(s)</source>
+        <translation>
+            <numerusform>%1  %2: %n ready pod</numerusform>
+            <numerusform>%1  %2: %n ready pods</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>
