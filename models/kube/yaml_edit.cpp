@@ -3,6 +3,7 @@
 #include "models/core/text.h"
 #include "models/kube/patch.h"
 #include "models/kube/yaml.h"
+#include "models/kube/yaml_edit_lines.h"
 #include "models/kube/yaml_positions.h"
 
 #include <nlohmann/json.hpp>
@@ -17,33 +18,7 @@ namespace vigla::kube {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// Thrown inside this file only: the value around must be written anew.
-struct NeedsRendering { };
-
-/// The text by lines, each without its line end.
-struct Lines {
-    std::vector<std::string> lines;
-    std::string end = "\n";
-    bool endsWithBreak = true;
-
-    explicit Lines(std::string_view text)
-    {
-        endsWithBreak = text.ends_with('\n');
-        if (text.find("\r\n") != std::string_view::npos)
-            end = "\r\n";
-        if (endsWithBreak)
-            text.remove_suffix(1);
-        for (const auto line : split(text, '\n'))
-            lines.emplace_back(line.ends_with('\r') ? line.substr(0, line.size() - 1) : line);
-    }
-
-    std::string text() const
-    {
-        std::string all = join(lines, end);
-        return endsWithBreak ? all + end : all;
-    }
-};
+using namespace yaml_edit;
 
 std::string pointerOf(const std::string& parent, std::string key)
 {
@@ -51,66 +26,6 @@ std::string pointerOf(const std::string& parent, std::string key)
     for (const char c : key)
         escaped += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
     return parent + "/" + escaped;
-}
-
-std::size_t indentOf(const std::string& line)
-{
-    return std::min(line.find_first_not_of(' '), line.size());
-}
-
-bool isBlankOrComment(const std::string& line)
-{
-    const auto text = trim(line);
-    return text.empty() || text.front() == '#';
-}
-
-std::vector<std::string> renderedLines(const Json& value)
-{
-    auto text = renderYaml(value);
-    while (text.ends_with('\n'))
-        text.pop_back();
-    std::vector<std::string> lines;
-    for (const auto line : split(text, '\n'))
-        lines.emplace_back(line);
-    return lines;
-}
-
-/// Where a plain, single or double quoted scalar ends that begins at `start`; a comment or the end
-/// of the line follows. Throws for everything else.
-std::size_t endOfScalar(const std::string& line, std::size_t start)
-{
-    std::size_t end = line.size();
-    if (line[start] == '"' || line[start] == '\'') {
-        const char mark = line[start];
-        end = start + 1;
-        while (end < line.size() && line[end] != mark)
-            end += mark == '"' && line[end] == '\\' ? 2U : 1U;
-        if (end >= line.size() || (mark == '\'' && line.compare(end, 2, "''") == 0))
-            throw NeedsRendering{};
-        ++end;
-    } else {
-        if (std::string_view("&*!|>{[%@`").find(line[start]) != std::string_view::npos)
-            throw NeedsRendering{};
-        const auto comment = line.find(" #", start);
-        end = comment == std::string::npos ? line.size() : comment;
-        while (end > start && (line[end - 1] == ' ' || line[end - 1] == '\t'))
-            --end;
-    }
-    const auto rest = trim(std::string_view(line).substr(end));
-    if (!rest.empty() && rest.front() != '#')
-        throw NeedsRendering{};
-    return end;
-}
-
-/// A scalar as YAML, with the quotation marks of before where they do for it.
-std::string scalarText(const Json& value, char oldMark)
-{
-    const auto plain = renderedLines(value);
-    if (plain.size() != 1)
-        throw NeedsRendering{};
-    const bool keepsMark = value.is_string() && (oldMark == '"' || oldMark == '\'')
-        && plain.front().front() != '"' && plain.front().front() != '\'';
-    return keepsMark ? oldMark + plain.front() + oldMark : plain.front();
 }
 
 /// Changes one document of a text. Lines are replaced from behind, so that positions stay valid.
