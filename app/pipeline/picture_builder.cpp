@@ -1,7 +1,7 @@
 #include "app/pipeline/picture_builder.h"
 
 #include "models/graph/compare_graphs.h"
-#include "models/graph/layout_seed.h"
+#include "models/graph/layout/seed.h"
 #include "models/graph/mesh_graphs.h"
 
 #include <utility>

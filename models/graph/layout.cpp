@@ -1,7 +1,7 @@
 #include "models/graph/layout.h"
 
-#include "models/graph/layout_drawing.h"
-#include "models/graph/layout_keep.h"
+#include "models/graph/layout/drawing.h"
+#include "models/graph/layout/keep.h"
 
 namespace vigla::graph {
 

@@ -1,6 +1,6 @@
 #include "models/graph/visibility.h"
 
-#include "models/graph/layout_part.h"
+#include "models/graph/layout/part.h"
 
 #include <algorithm>
 #include <vector>

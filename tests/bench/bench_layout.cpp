@@ -1,6 +1,6 @@
 #include "models/graph/layout.h"
-#include "models/graph/layout_layers.h"
-#include "models/graph/layout_order.h"
+#include "models/graph/layout/layers.h"
+#include "models/graph/layout/order.h"
 #include "tests/bench/graphviz.h"
 #include "tests/bench/harness.h"
 #include "tests/bench/made_up_graph.h"

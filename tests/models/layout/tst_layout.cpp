@@ -1,8 +1,8 @@
 #include "models/graph/layout.h"
-#include "models/graph/layout_grid.h"
-#include "models/graph/layout_order.h"
-#include "models/graph/layout_seed.h"
-#include "models/graph/layout_simplex.h"
+#include "models/graph/layout/grid.h"
+#include "models/graph/layout/order.h"
+#include "models/graph/layout/seed.h"
+#include "models/graph/layout/simplex.h"
 
 #include <QTest>
 
