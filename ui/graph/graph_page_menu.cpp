@@ -87,4 +87,65 @@ void GraphPage::addFoldActions(GraphMenu& menu, const QString& id, const QPoint&
     }
 }
 
+void GraphPage::hideElement(const QString& id)
+{
+    if (id.isEmpty() || m_settings.hidden.contains(id))
+        return;
+    GraphViewSettings settings = m_settings;
+    settings.hidden.append(id);
+    if (m_selection.id() == id)
+        m_selection.clear();
+    takeSettings(settings);
+}
+
+void GraphPage::unhide(const QString& id)
+{
+    GraphViewSettings settings = m_settings;
+    if (id.isEmpty())
+        settings.hidden.clear();
+    else
+        settings.hidden.removeAll(id);
+    takeSettings(settings);
+}
+
+void GraphPage::focusOn(const QString& nodeId)
+{
+    focusNear({toStdString(nodeId)});
+}
+
+void GraphPage::focusNear(const graph::Focus& focus)
+{
+    const bool isNode = m_picture.graph && m_picture.drawnGraph()->findNode(drawnId(focus.nodeId));
+    if (!focus.nodeId.empty() && !isNode)
+        return;
+    m_focus = focus;
+    m_canvas->fitNext();
+    refresh();
+}
+
+void GraphPage::foldBox(const QString& id, bool isFolded)
+{
+    GraphViewSettings settings = m_settings;
+    settings.collapsed.removeAll(id);
+    settings.expanded.removeAll(id);
+    (isFolded ? settings.collapsed : settings.expanded).append(id);
+    if (m_selection.id() == id)
+        m_selection.clear(); // it is about to go
+    m_canvas->fitNextLayout();
+    takeSettings(settings);
+}
+
+void GraphPage::foldAll(bool areFolded)
+{
+    if (!m_picture.graph)
+        return;
+    GraphViewSettings settings = m_settings;
+    settings.collapsed.clear();
+    settings.expanded.clear();
+    for (const graph::Box& box : m_picture.graph->boxes)
+        (areFolded ? settings.collapsed : settings.expanded).append(toQString(box.id));
+    m_canvas->fitNextLayout();
+    takeSettings(settings);
+}
+
 } // namespace vigla::ui

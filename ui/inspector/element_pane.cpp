@@ -4,6 +4,7 @@
 #include "models/qt/convert.h"
 #include "models/qt/mesh_tables.h"
 #include "ui/charts/chart_stack.h"
+#include "ui/inspector/element_facts.h"
 #include "ui/inspector/item_list.h"
 #include "ui/inspector/share_bars.h"
 #include "ui/inspector/why_pane.h"
@@ -57,34 +58,6 @@ QVBoxLayout* newPage(QStackedWidget* stack)
     return column;
 }
 
-QString times(const graph::ResponseTimes& values)
-{
-    const auto text = [](const std::optional<double>& value) {
-        return value ? toQString(graph::renderMilliseconds(*value)) : QStringLiteral("–");
-    };
-    return QStringLiteral("%1 · %2 · %3").arg(text(values.p50), text(values.p95), text(values.p99));
-}
-
-QString bytes(double perSecond)
-{
-    return toQString(graph::renderBytesPerSecond(perSecond));
-}
-
-QString requests(double perSecond)
-{
-    return toQString(graph::renderRate(graph::Protocol::Http, perSecond));
-}
-
-/// `bookinfo/reviews` of `spiffe://cluster.local/ns/bookinfo/sa/reviews`; others stay as they are.
-QString identityText(const std::string& principal)
-{
-    const QString text = toPlainQString(principal);
-    const QStringList parts = text.split(QLatin1Char('/'));
-    const bool isSpiffe = parts.size() == 7 && parts[0] == QLatin1String("spiffe:")
-        && parts[3] == QLatin1String("ns") && parts[5] == QLatin1String("sa");
-    return isSpiffe ? parts[4] + QLatin1Char('/') + parts[6] : text;
-}
-
 QString stateOf(graph::HealthStatus status)
 {
     switch (status) {
@@ -99,63 +72,6 @@ QString stateOf(graph::HealthStatus status)
         break;
     }
     return QStringLiteral("unknown");
-}
-
-QString reasonText(RuleReason reason)
-{
-    switch (reason) {
-    case RuleReason::Routes:
-        return ElementPane::tr("routes it");
-    case RuleReason::SelectsIt:
-        return ElementPane::tr("selects its pods");
-    case RuleReason::WholeNamespace:
-        return ElementPane::tr("whole namespace");
-    case RuleReason::WholeMesh:
-        return ElementPane::tr("whole mesh");
-    }
-    return {};
-}
-
-Icon ruleIcon(const std::string& kind)
-{
-    if (kind == "VirtualService" || kind == "HTTPRoute")
-        return Icon::VirtualService;
-    if (kind == "DestinationRule")
-        return Icon::TrafficShifting;
-    if (kind == "Gateway")
-        return Icon::Gateway;
-    if (kind == "ServiceEntry")
-        return Icon::ServiceEntry;
-    return Icon::Lock;
-}
-
-Icon podIcon(const InspectedPod& pod)
-{
-    if (!pod.hasProxy)
-        return Icon::MissingSidecar;
-    if (!pod.sync)
-        return Icon::Minus;
-    switch (*pod.sync) {
-    case mesh::SyncState::Synced:
-        return Icon::Check;
-    case mesh::SyncState::Stale:
-        return Icon::Clock;
-    case mesh::SyncState::Error:
-        return Icon::Failing;
-    case mesh::SyncState::NotSent:
-    case mesh::SyncState::Ignored:
-        break;
-    }
-    return Icon::Minus;
-}
-
-QColor podColor(const InspectedPod& pod, const Theme& theme)
-{
-    if (!pod.hasProxy || !pod.isReady || pod.sync == mesh::SyncState::Stale)
-        return theme.degraded;
-    if (pod.sync == mesh::SyncState::Error)
-        return theme.failing;
-    return pod.sync == mesh::SyncState::Synced ? theme.healthy : theme.unknown;
 }
 
 } // namespace
@@ -305,7 +221,7 @@ void ElementPane::setInspection(const Inspection& inspection)
     const bool isOther = inspection.id != m_inspection.id;
     m_inspection = inspection;
     showHeader();
-    m_facts->setFacts(facts());
+    m_facts->setFacts(factsOf(m_inspection));
     m_shareBox->setVisible(!inspection.shares.empty());
     m_shares->setShares(inspection.shares);
     m_shareNote->setVisible(inspection.areSharesOfAllRules);
@@ -353,98 +269,6 @@ void ElementPane::showHeader()
         : toPlainQString(it.health.reason);
     m_reason->setText(reason);
     m_reason->setVisible(!reason.isEmpty());
-}
-
-std::vector<Fact> ElementPane::facts() const
-{
-    const Inspection& it = m_inspection;
-    std::vector<Fact> facts;
-    const bool hasRequests = it.traffic.requestsIn > 0;
-    if (hasRequests || (it.isEdge && it.protocol != graph::Protocol::Tcp))
-        facts.emplace_back(it.isEdge ? tr("Rate") : tr("Requests in"),
-            it.traffic.errorPercent >= 0
-                ? tr("%1, %2 errors")
-                      .arg(requests(it.traffic.requestsIn),
-                          toQString(graph::renderPercent(it.traffic.errorPercent)))
-                : requests(it.traffic.requestsIn));
-    if (it.traffic.requestsOut > 0)
-        facts.emplace_back(tr("Requests out"), requests(it.traffic.requestsOut));
-    if (it.traffic.tcpBytesIn > 0)
-        facts.emplace_back(it.isEdge ? tr("Rate") : tr("TCP in"), bytes(it.traffic.tcpBytesIn));
-    if (it.isEdge && (it.times.p50 || it.times.p95 || it.times.p99))
-        facts.emplace_back(tr("p50 · p95 · p99"), times(it.times));
-    if (it.requestBytesPerSecond > 0 || it.responseBytesPerSecond > 0)
-        facts.emplace_back(tr("Throughput"),
-            tr("%1 out, %2 back")
-                .arg(bytes(it.requestBytesPerSecond), bytes(it.responseBytesPerSecond)));
-    QStringList codes;
-    for (const InspectedCode& code : it.codes) {
-        QString text = QStringLiteral("%1 %2").arg(
-            toPlainQString(code.code), toQString(graph::renderPercent(code.percent)));
-        if (!code.flags.empty())
-            text += QStringLiteral(" (%1)").arg(toPlainQString(code.flags));
-        codes.append(text);
-    }
-    if (!codes.isEmpty() && it.protocol != graph::Protocol::Tcp)
-        facts.emplace_back(tr("Responses"), codes.join(QStringLiteral(", ")));
-    if (it.mtlsPercent)
-        facts.emplace_back(tr("mTLS"), toQString(graph::renderPercent(*it.mtlsPercent)));
-    if (!it.sourcePrincipal.empty())
-        facts.emplace_back(tr("Client identity"), identityText(it.sourcePrincipal));
-    if (!it.destPrincipal.empty())
-        facts.emplace_back(tr("Server identity"), identityText(it.destPrincipal));
-    if (!it.extension.empty())
-        facts.emplace_back(tr("Extension"), toPlainQString(it.extension));
-    if (it.desired >= 0)
-        facts.emplace_back(
-            tr("Replicas"), tr("%1 of %2 available").arg(it.available).arg(it.desired));
-    return facts;
-}
-
-void ElementPane::showPods()
-{
-    const Theme& theme = currentTheme();
-    std::vector<ListItem> items;
-    for (const InspectedPod& pod : m_inspection.pods) {
-        QString detail = !pod.hasProxy ? tr("no proxy")
-            : pod.sync                 ? syncText(*pod.sync)
-                                       : tr("sync unknown");
-        if (!pod.isReady)
-            detail = tr("not ready") + QStringLiteral(" · ") + detail;
-        if (pod.restarts > 0)
-            detail += QStringLiteral(" · ") + tr("restarts: %1").arg(pod.restarts);
-        QString tip = toPlainQString(pod.name) + QLatin1Char('\n') + detail;
-        if (!pod.detail.empty())
-            tip += QLatin1Char('\n') + toPlainQString(pod.detail, true);
-        items.push_back({toQString(pod.id), toPlainQString(pod.name), detail,
-            icon(podIcon(pod), podColor(pod, theme)), tip});
-    }
-    m_pods->setItems(items);
-    m_pods->setVisible(!items.empty());
-    m_podNote->setText(items.empty() ? tr("No pods of this cluster stand behind it.")
-                                     : tr("Take one to see its proxy."));
-    m_tabs->setTabText(1, tr("Pods %1").arg(items.size()));
-}
-
-void ElementPane::showRules()
-{
-    std::vector<ListItem> items;
-    for (const InspectedRule& rule : m_inspection.rules) {
-        const QString text = QStringLiteral("%1 %2").arg(
-            toPlainQString(rule.ref.kind), toPlainQString(rule.ref.name));
-        const QString tip
-            = toPlainQString(rule.ref.text()) + QLatin1Char('\n') + reasonText(rule.reason);
-        items.push_back(
-            {toQString(rule.ref.kind + "/" + rule.ref.namespaceName + "/" + rule.ref.name), text,
-                reasonText(rule.reason), icon(ruleIcon(rule.ref.kind)), tip});
-    }
-    m_rules->setItems(items);
-    m_rules->setVisible(!items.empty());
-    m_ruleNote->setText(items.empty()
-            ? tr("No Istio object touches this traffic: it is balanced over all endpoints.")
-            : m_inspection.routedHost.empty() ? QString()
-                                              : tr("Take a routing rule to edit it."));
-    m_tabs->setTabText(2, tr("Rules %1").arg(items.size()));
 }
 
 void ElementPane::setSamples(const std::vector<graph::ChartSample>& samples, double now)

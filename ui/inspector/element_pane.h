@@ -55,7 +55,6 @@ private:
     void showHeader();
     void showPods();
     void showRules();
-    std::vector<Fact> facts() const;
 
     Inspection m_inspection;
     bool m_isGone = false;
