@@ -4,8 +4,8 @@
 #include "ui/diff/diff_view.h"
 #include "ui/routes/effect_pane.h"
 #include "ui/routes/plain_label.h"
-#include "ui/theme/icons.h"
 #include "ui/routes/test_pane.h"
+#include "ui/theme/icons.h"
 
 #include <QComboBox>
 #include <QFileDialog>
@@ -78,6 +78,7 @@ QWidget* ChangePane::buildTop()
     m_tabs = new QTabBar(top);
     m_tabs->setObjectName(QStringLiteral("changeTabs"));
     m_tabs->setDrawBase(false);
+    m_tabs->setUsesScrollButtons(false); // the box beside it gives way instead
     m_tabs->addTab(tr("Diff"));
     m_tabs->addTab(tr("YAML"));
     m_tabs->addTab(tr("Test"));
@@ -86,7 +87,7 @@ QWidget* ChangePane::buildTop()
     m_object->setObjectName(QStringLiteral("changeObject"));
     m_object->setAccessibleName(tr("Object to show"));
     m_object->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_object->setMinimumContentsLength(16);
+    m_object->setMinimumContentsLength(8);
     row->addWidget(m_tabs);
     row->addStretch(1);
     row->addWidget(m_object, 2);
