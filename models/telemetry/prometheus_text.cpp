@@ -1,10 +1,15 @@
 #include "models/telemetry/prometheus_text.h"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstring>
 #include <limits>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace vigla::telemetry {
 
@@ -21,6 +26,22 @@ std::size_t findByte(std::string_view text, char wanted, std::size_t from = 0)
     return hit ? static_cast<std::size_t>(static_cast<const char*>(hit) - text.data()) : kNone;
 }
 
+/// The same for what is expected within a few bytes: without the cost of a call.
+std::size_t findNear(std::string_view text, char wanted, std::size_t from = 0)
+{
+#ifdef __SSE2__
+    constexpr std::size_t kStep = sizeof(__m128i);
+    const __m128i pattern = _mm_set1_epi8(wanted);
+    for (; from + kStep <= text.size(); from += kStep) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + from));
+        const auto hits = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, pattern)));
+        if (hits != 0)
+            return from + static_cast<std::size_t>(std::countr_zero(hits));
+    }
+#endif
+    return findByte(text, wanted, from);
+}
+
 bool isBlank(char c)
 {
     return c == ' ' || c == '\t';
@@ -35,8 +56,8 @@ void skipBlanks(std::string_view& text)
 /// Where the quoted value that starts at `from` (after its opening quote) ends.
 std::size_t closingQuote(std::string_view text, std::size_t from)
 {
-    for (std::size_t quote = findByte(text, '"', from); quote != kNone;
-         quote = findByte(text, '"', quote + 1)) {
+    for (std::size_t quote = findNear(text, '"', from); quote != kNone;
+         quote = findNear(text, '"', quote + 1)) {
         std::size_t backslashes = 0;
         while (quote - backslashes > from && text[quote - backslashes - 1] == '\\')
             ++backslashes;
@@ -179,7 +200,7 @@ std::optional<RawLabel> LabelCursor::next()
         m_rest.remove_prefix(1);
     if (m_rest.empty())
         return std::nullopt;
-    const auto equals = findByte(m_rest, '=');
+    const auto equals = findNear(m_rest, '=');
     const bool isQuoted
         = equals != kNone && equals + 1 < m_rest.size() && m_rest[equals + 1] == '"';
     const auto end = isQuoted ? closingQuote(m_rest, equals + 2) : kNone;
