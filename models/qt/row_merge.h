@@ -41,8 +41,8 @@ void forEachRun(std::size_t count, bool backwards, Pick pick, Visit visit)
 
 /// A table whose rows are values with a `std::string id`, sorted by it and unique.
 ///
-/// shareRows() turns the old rows into the new ones with as few signals as it takes: runs of rows are
-/// removed and inserted, and each run of rows with other content is one dataChanged. So a
+/// shareRows() turns the old rows into the new ones with as few signals as it takes: runs of rows
+/// are removed and inserted, and each run of rows with other content is one dataChanged. So a
 /// selection, the current row and the scroll position survive a round of polling.
 template <typename Row>
 class MergedTableModel : public QAbstractTableModel {

@@ -12,7 +12,9 @@ private slots:
     {
         test::MeshBuilder builder;
         builder.nameSpace("bank").nameSpace("shop");
-        builder.workload("bank", "ledger-v1").workload("shop", "web-v1").workload("shop", "cart-v1");
+        builder.workload("bank", "ledger-v1")
+            .workload("shop", "web-v1")
+            .workload("shop", "cart-v1");
         builder.workload("shop", "bare-v1", 1, false);
         routing::RoutableHost host;
         host.namespaceName = "shop";
