@@ -272,7 +272,24 @@ void ScenePass::paintTitles(Layer layer)
             paintTitle(m_scene.nodes[index], isDimmedNode(index));
 }
 
-/// From afar badges stand above the figure; a title without room below stands beside it, and if
+/// Free room for a text at the right of a figure, above it where nothing else stands there, or at
+/// its left; null without.
+QRectF ScenePass::placeAround(const QRectF& figure, const QSizeF& text, bool isFreeAbove)
+{
+    const double gap = 3 * m_ratio;
+    const double middle = figure.center().y() - text.height() / 2;
+    const QRectF right(QPointF(figure.right() + gap, middle), text);
+    const QRectF above(
+        QPointF(figure.center().x() - text.width() / 2, figure.top() - gap - text.height()), text);
+    const QRectF left(QPointF(figure.left() - gap - text.width(), middle), text);
+    if (m_space.takeIfFree(right))
+        return right;
+    if (isFreeAbove && m_space.takeIfFree(above))
+        return above;
+    return m_space.takeIfFree(left) ? left : QRectF();
+}
+
+/// From afar badges stand above the figure; a title without room below stands around it, and if
 /// there is none either only the subtitle is left. A subtitle without room stands behind the title.
 void ScenePass::paintTitle(const SceneNode& node, bool isDimmed)
 {
@@ -283,14 +300,9 @@ void ScenePass::paintTitle(const SceneNode& node, bool isDimmed)
     const double title = node.titleWidth * m_textScale;
     const QRectF line(foot.x() - (beside + title) / 2, foot.y() + kTitleGap * m_scale,
         beside + title, kTitleLine * m_textScale);
-    QRectF place = line;
-    if (!isRoomFor(place)) {
-        const QRectF figure = toDevice(node.shapeRect);
-        place.moveCenter(figure.center());
-        place.moveLeft(figure.right() + 3 * m_ratio);
-        if (!m_space.takeIfFree(place))
-            place = {};
-    }
+    const QRectF place = isRoomFor(line)
+        ? line
+        : placeAround(toDevice(node.shapeRect), line.size(), node.badges.empty());
     if (!place.isNull())
         m_surface.text(node.title, TextSize::Title,
             QPointF(place.left() + beside + title / 2, place.center().y()),

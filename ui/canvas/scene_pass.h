@@ -37,6 +37,7 @@ private:
     void paintBadges(const SceneNode& node, const QRectF& row, bool isDimmed);
     void takeFigures();
     bool isRoomFor(const QRectF& text);
+    QRectF placeAround(const QRectF& figure, const QSizeF& text, bool isFreeAbove);
     void paintLabels(Layer layer);
     void paintLabel(const SceneEdge& edge, bool isDimmed);
 
