@@ -89,7 +89,7 @@ using LayoutPtr = std::shared_ptr<const Layout>;
 /// With a `previous` layout nodes that it knows keep their place exactly, and so do the curves
 /// between them; a new node goes to its layer beside its neighbours, where it overlaps nothing. A
 /// previous layout may hold positions only. Without one, or when it knows fewer than half of the
-/// nodes, everything is placed anew.
+/// nodes, or of the edges where it has any, everything is placed anew.
 /// @return the layout, or Cancelled within 20 ms after `stop` was requested. Any thread.
 Result<Layout> layoutGraph(
     const LayoutInput& input, const Layout* previous, std::stop_token stop = {});

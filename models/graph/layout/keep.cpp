@@ -192,9 +192,8 @@ public:
 
     std::optional<Layout> run(const std::stop_token& stop)
     {
-        if (!keepNodes())
+        if (!keepNodes() || !keepRoutes())
             return std::nullopt;
-        keepRoutes();
         NodePlacer(m_input, m_boxes, m_layout.centres, m_isPlaced).placeRelated();
         if (!placeRest(stop) || !Rerouter(m_input, m_layout, m_isMoved).run(stop))
             return std::nullopt;
@@ -230,9 +229,11 @@ private:
         return kept > 0 && 2 * kept >= m_input.nodes.size();
     }
 
-    void keepRoutes()
+    /// False when most edges are new: what is drawn has hardly begun, as just after the start.
+    bool keepRoutes()
     {
         RouteIndex index(m_previous);
+        std::size_t kept = 0;
         for (std::size_t i = 0; i < m_input.edges.size(); ++i) {
             const LayoutEdge& edge = m_input.edges[i];
             if (edge.source >= m_old.size() || edge.target >= m_old.size())
@@ -240,9 +241,12 @@ private:
             const EdgeEnds ends{m_old[edge.source], m_old[edge.target]};
             if (ends.source == UINT32_MAX || ends.target == UINT32_MAX)
                 continue;
-            if (const auto old = index.take(ends))
+            if (const auto old = index.take(ends)) {
                 m_layout.routes[i] = m_previous.routes[*old];
+                ++kept;
+            }
         }
+        return m_previous.routes.empty() || 2 * kept >= m_input.edges.size();
     }
 
     /// What has nothing to do with the old nodes gets a place of its own below them.

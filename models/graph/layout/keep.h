@@ -10,8 +10,8 @@
 namespace vigla::graph::layered {
 
 /// A layout in which the nodes that `previous` knows lie where they did, and new ones beside their
-/// neighbours. Nothing when `previous` knows fewer than half of the nodes, or when `stop` was
-/// requested.
+/// neighbours. Nothing when `previous` knows fewer than half of the nodes or has curves, but of
+/// fewer than half of the edges, or when `stop` was requested.
 std::optional<Layout> layoutKeeping(const LayoutInput& input, const BoxTree& boxes,
     const Layout& previous, const std::stop_token& stop);
 

@@ -372,6 +372,20 @@ private slots:
         QCOMPARE(nodesUnderEdges(input, after), 0);
     }
 
+    void whatHasHardlyBegunIsPlacedAnew()
+    {
+        const LayoutInput input = bookinfo();
+        LayoutInput begun = input;
+        begun.edges.resize(3);
+        const Layout early = layoutOf(begun);
+        const Layout after = layoutOf(input, &early);
+        QVERIFY(after.centres == layoutOf(input).centres);
+        LayoutInput positions = input;
+        positions.edges.clear();
+        const Layout places = layoutOf(positions);
+        QVERIFY(layoutOf(input, &places).centres == places.centres);
+    }
+
     void whatComesBackGoesWhereItWas()
     {
         const LayoutInput input = bookinfo();
