@@ -26,8 +26,9 @@ graph::LayoutPtr layOut(
         return last.layout;
     const graph::LayoutInput input = request.view.measure(drawn);
     const bool isOtherType = last.graph && last.graph->type != drawn.type;
-    const graph::Layout seed
-        = graph::seedLayout(input, isOtherType ? nullptr : last.layout.get(), request.places);
+    const graph::Layout seed = request.isYoung
+        ? graph::Layout()
+        : graph::seedLayout(input, isOtherType ? nullptr : last.layout.get(), request.places);
     auto layout
         = graph::layoutGraph(input, seed.nodeIds.empty() ? nullptr : &seed, std::move(stop));
     return layout ? std::make_shared<const graph::Layout>(std::move(*layout)) : nullptr;

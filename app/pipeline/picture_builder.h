@@ -25,6 +25,7 @@ struct PictureRequest {
     Drawing last;
     /// Where nodes were that `last` does not show; what comes back goes there.
     std::map<std::string, graph::Point> places;
+    bool isYoung = false; ///< Nobody knows the picture yet: it is placed as well as can be.
     bool isDrawnAnew = false; ///< Sizes may have changed although the graph has not.
 };
 

@@ -31,6 +31,9 @@ struct SnapshotPipeline::Outcome {
 
 namespace {
 
+/// The first rounds bring new edges each: what calls seldom shows late.
+constexpr std::size_t kMomentsToSettle = 4;
+
 using HistoryPtr = std::shared_ptr<const graph::GraphHistory>;
 
 HistoryPtr extended(const HistoryPtr& past, bool isNewRound, const graph::ServiceGraph& graph)
@@ -206,8 +209,10 @@ SnapshotPipeline::Outcome SnapshotPipeline::run(Job job, const std::stop_token& 
     Outcome outcome{job.snapshot, std::move(job.recording), job.moment, {}, {}};
     if (job.round)
         outcome.snapshot = snapshot::reduce(job.snapshot, *job.round, job.counted);
-    PictureRequest request{
-        outcome.snapshot, nullptr, job.view, job.last, std::move(job.places), job.isDrawnAnew};
+    PictureRequest request{outcome.snapshot, nullptr, job.view, job.last, std::move(job.places)};
+    request.isDrawnAnew = job.isDrawnAnew;
+    request.isYoung
+        = job.view.positions.empty() && outcome.recording.moments().size() < kMomentsToSettle;
     if (job.moment.since)
         request.since = outcome.recording.snapshotAt(*job.moment.since);
     if (job.isLiveWanted) {

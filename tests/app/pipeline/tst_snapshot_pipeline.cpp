@@ -6,6 +6,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace vigla;
 using namespace vigla::app;
 using std::chrono::seconds;
@@ -243,6 +245,39 @@ private slots:
         QCOMPARE(edge.change, graph::Change::Changed);
         QCOMPARE(edge.before->total, 10.0);
         QCOMPARE(picture.layout->centres, layout->centres);
+    }
+
+    void theFirstPicturesArePlacedAnewAndLaterOnesStand()
+    {
+        const auto withPay = [](std::uint64_t number, int payments, int orders) {
+            auto round = std::make_shared<snapshot::ScrapeRound>(
+                *roundOf(number, static_cast<int>(number) * 50));
+            *round->proxies.front().body += test::linesFrom(
+                "source shop/web-v1 -> shop/pay-v1 pay.shop http " + std::to_string(payments)
+                + "\nsource shop/web-v1 -> shop/order-v1 order.shop http " + std::to_string(orders)
+                + "\n");
+            return round;
+        };
+        const auto show = [&](std::uint64_t number, int payments, int orders) {
+            m_pipeline->submit(withPay(number, payments, orders));
+            return waitForPictures(number);
+        };
+        QVERIFY(show(1, 0, 0) && show(2, 0, 0));
+        QCOMPARE(m_pictures.back().graph->edges.size(), std::size_t{2}); // by way of the service
+        QVERIFY(show(3, 50, 0));
+        QCOMPARE(m_pictures.back().graph->edges.size(), std::size_t{4});
+        const auto anew = graph::layoutGraph(measure(*m_pictures.back().graph), nullptr);
+        QVERIFY(m_pictures.back().layout->centres == anew->centres);
+        QVERIFY(show(4, 100, 0) && show(5, 150, 0));
+        const auto settled = *m_pictures.back().layout;
+        QVERIFY(show(6, 200, 50));
+        QCOMPARE(m_pictures.back().graph->edges.size(), std::size_t{6});
+        const auto& layout = *m_pictures.back().layout;
+        for (std::size_t i = 0; i < settled.nodeIds.size(); ++i) {
+            const auto found = std::ranges::find(layout.nodeIds, settled.nodeIds[i]);
+            const auto at = static_cast<std::size_t>(found - layout.nodeIds.begin());
+            QCOMPARE(layout.centres[at], settled.centres[i]);
+        }
     }
 
     void oneReadingIsNoMoment()
