@@ -1,5 +1,7 @@
 #include "models/graph/layout/boxes.h"
 
+#include "models/graph/layout/bounds.h"
+
 #include <algorithm>
 #include <numeric>
 
@@ -65,31 +67,10 @@ bool BoxTree::holds(int outer, int box) const
     return box == outer;
 }
 
-namespace {
-
-struct Extent {
-    float left = 0;
-    float top = 0;
-    float right = 0;
-    float bottom = 0;
-    bool isEmpty = true;
-
-    void add(const Rect& rect)
-    {
-        left = isEmpty ? rect.x : std::min(left, rect.x);
-        top = isEmpty ? rect.y : std::min(top, rect.y);
-        right = isEmpty ? rect.x + rect.width : std::max(right, rect.x + rect.width);
-        bottom = isEmpty ? rect.y + rect.height : std::max(bottom, rect.y + rect.height);
-        isEmpty = false;
-    }
-};
-
-} // namespace
-
 std::vector<Rect> boxRects(
     const BoxTree& tree, std::span<const Rect> nodes, std::span<const int> boxOfNode)
 {
-    std::vector<Extent> inner(tree.count());
+    std::vector<Bounds> inner(tree.count());
     for (std::size_t i = 0; i < nodes.size(); ++i)
         if (boxOfNode[i] != kNoBox)
             inner[static_cast<std::size_t>(boxOfNode[i])].add(nodes[i]);
@@ -97,7 +78,7 @@ std::vector<Rect> boxRects(
     std::vector<Rect> result(tree.count());
     for (const int box : tree.innerFirst()) {
         const auto at = static_cast<std::size_t>(box);
-        const Extent& extent = inner[at];
+        const Bounds& extent = inner[at];
         if (extent.isEmpty)
             continue;
         const float width = std::max(extent.right - extent.left, tree.titleWidth(box));

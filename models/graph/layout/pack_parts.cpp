@@ -1,3 +1,4 @@
+#include "models/graph/layout/bounds.h"
 #include "models/graph/layout/drawing.h"
 #include "models/graph/layout/grid.h"
 #include "models/graph/layout/route.h"
@@ -10,24 +11,6 @@
 namespace vigla::graph::layered {
 
 namespace {
-
-struct Bounds {
-    float left = 0;
-    float top = 0;
-    float right = 0;
-    float bottom = 0;
-    bool isEmpty = true;
-
-    void add(const Rect& rect)
-    {
-        left = isEmpty ? rect.x : std::min(left, rect.x);
-        top = isEmpty ? rect.y : std::min(top, rect.y);
-        right = isEmpty ? rect.x + rect.width : std::max(right, rect.x + rect.width);
-        bottom = isEmpty ? rect.y + rect.height : std::max(bottom, rect.y + rect.height);
-        isEmpty = false;
-    }
-    Rect rect() const { return {left, top, right - left, bottom - top}; }
-};
 
 Rect labelRect(const LayoutEdge& edge, Point centre)
 {
