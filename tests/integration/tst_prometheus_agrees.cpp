@@ -210,8 +210,11 @@ private slots:
         QVERIFY2(m_server.start(config, m_folder.filePath(QStringLiteral("tsdb"))),
             m_server.messages().constData());
 
-        QTest::qWait(60'000); // a minute of scraping is what this test is about
-        QTRY_VERIFY_WITH_TIMEOUT(isFull(session, kWindow - std::chrono::seconds(5)), 30'000);
+        // Both sources must have seen the whole window, and Prometheus begins only now.
+        const auto fullAt
+            = session.store().current().snapshot->at + kWindow + std::chrono::seconds(10);
+        QTRY_VERIFY_WITH_TIMEOUT(session.store().current().snapshot->at >= fullAt, 120'000);
+        QVERIFY(isFull(session, kWindow - std::chrono::seconds(5)));
         m_fromProxies = session.store().current().snapshot;
         m_truth = m_demo->cluster().trueRates(kWindow);
 
