@@ -3,33 +3,20 @@
 #include "models/core/text.h"
 #include "models/kube/status.h"
 #include "models/mesh/decode_internal.h"
+#include "models/mesh/list_pieces.h"
+
+#include <algorithm>
+#include <iterator>
 
 namespace vigla::mesh {
 
 using decoding::Context;
 using decoding::Value;
 
-struct Decoder::Memory {
-    simdjson::ondemand::parser parser;
-    std::string padded;
-
-    simdjson::simdjson_result<simdjson::ondemand::document> iterate(const std::string& text)
-    {
-        const auto needed = text.size() + simdjson::SIMDJSON_PADDING;
-        if (text.capacity() >= needed)
-            return parser.iterate(
-                simdjson::padded_string_view(text.data(), text.size(), text.capacity()));
-        padded.clear();
-        padded.reserve(needed);
-        padded = text;
-        return parser.iterate(
-            simdjson::padded_string_view(padded.data(), padded.size(), padded.capacity()));
-    }
-};
-
 namespace {
 
 constexpr std::size_t kMostWarnings = 20;
+constexpr std::size_t kPieceBytes = 256U << 10U; // its index stays in a core's own cache
 
 Error broken(const kube::ResourceKind& kind, simdjson::error_code code)
 {
@@ -145,6 +132,106 @@ bool takeType(DecodedEvent<T>& event, std::string_view type)
 
 } // namespace
 
+struct Decoder::Memory {
+    simdjson::ondemand::parser parser;
+    std::string padded;
+
+    simdjson::simdjson_result<simdjson::ondemand::document> iterate(const std::string& text)
+    {
+        const auto needed = text.size() + simdjson::SIMDJSON_PADDING;
+        if (text.capacity() >= needed)
+            return parser.iterate(
+                simdjson::padded_string_view(text.data(), text.size(), text.capacity()));
+        padded.clear();
+        padded.reserve(needed);
+        padded = text;
+        return parser.iterate(
+            simdjson::padded_string_view(padded.data(), padded.size(), padded.capacity()));
+    }
+
+    /// Takes the metadata of a list and shows its items to `visit(value)`.
+    template <typename T, typename Visitor>
+    Result<Done> readList(const std::string& text, const kube::ResourceKind& kind,
+        DecodedList<T>& list, Visitor visit)
+    {
+        simdjson::ondemand::document document;
+        if (const auto code = iterate(text).get(document))
+            return broken(kind, code);
+        simdjson::ondemand::object root;
+        if (const auto code = document.get_object().get(root))
+            return code == simdjson::INCORRECT_TYPE ? notWanted(text, kind, "a list")
+                                                    : broken(kind, code);
+        bool hasItems = false;
+        for (auto member : root) {
+            simdjson::ondemand::field field;
+            if (const auto code = std::move(member).get(field))
+                return broken(kind, code);
+            const auto key = field.key();
+            if (key == "metadata") {
+                takeListMetadata(list, field.value());
+            } else if (key == "items") {
+                hasItems = true;
+                decoding::forEachItem(field.value(), visit);
+            }
+        }
+        if (!isReadToItsEnd(document))
+            return broken(kind, simdjson::INCOMPLETE_ARRAY_OR_OBJECT);
+        if (!hasItems)
+            return notWanted(text, kind, "a list");
+        return Done{};
+    }
+
+    /// The items of `[…]`; false when it is not one whole array.
+    template <typename T>
+    bool readItems(const std::string& array, const kube::ResourceKind& kind, DecodedList<T>& list)
+    {
+        simdjson::ondemand::document document;
+        Value root;
+        if (iterate(array).get(document) != simdjson::SUCCESS
+            || document.get_value().get(root) != simdjson::SUCCESS)
+            return false;
+        decoding::forEachItem(root, [&](Value item) { appendItem(list, item, kind); });
+        return isReadToItsEnd(document);
+    }
+
+    /// A long list without an index of all of it: the pieces between its first and its last one
+    /// are read as arrays of their own, then the list that remains without them. Nothing when the
+    /// text does not come apart between items, or is broken: it is then to be read as a whole.
+    template <typename T>
+    std::optional<DecodedList<T>> listInPieces(
+        const std::string& text, const kube::ResourceKind& kind)
+    {
+        const auto starts = pieceStarts(text, kPieceBytes);
+        if (starts.size() < 2)
+            return std::nullopt;
+        std::string piece;
+        DecodedList<T> middle;
+        for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
+            piece.clear();
+            piece.reserve(starts[i + 1] - starts[i] + 2 + simdjson::SIMDJSON_PADDING);
+            piece += '[';
+            piece.append(text, starts[i], starts[i + 1] - 1 - starts[i]);
+            piece += ']';
+            if (!readItems(piece, kind, middle))
+                return std::nullopt;
+        }
+        piece.assign(text, 0, starts.front());
+        piece.reserve(starts.front() + text.size() - starts.back() + simdjson::SIMDJSON_PADDING);
+        piece.append(text, starts.back());
+        DecodedList<T> list;
+        bool isJoined = false;
+        const auto read = readList(piece, kind, list, [&](Value item) {
+            if (item.raw_json_token().data() == piece.data() + starts.front()) {
+                isJoined = true;
+                std::ranges::move(middle.items, std::back_inserter(list.items));
+                std::ranges::move(middle.warnings, std::back_inserter(list.warnings));
+            }
+            appendItem(list, item, kind);
+        });
+        return read && isJoined ? std::optional(std::move(list)) : std::nullopt;
+    }
+};
+
 Decoder::Decoder()
     : m_memory(std::make_unique<Memory>())
 {
@@ -155,31 +242,13 @@ Decoder::~Decoder() = default;
 template <typename T>
 Result<DecodedList<T>> Decoder::list(const std::string& text, const kube::ResourceKind& kind)
 {
-    simdjson::ondemand::document document;
-    if (const auto code = m_memory->iterate(text).get(document))
-        return broken(kind, code);
-    simdjson::ondemand::object root;
-    if (const auto code = document.get_object().get(root))
-        return code == simdjson::INCORRECT_TYPE ? notWanted(text, kind, "a list")
-                                                : broken(kind, code);
+    if (auto list = m_memory->listInPieces<T>(text, kind))
+        return *std::move(list);
     DecodedList<T> list;
-    bool hasItems = false;
-    for (auto member : root) {
-        simdjson::ondemand::field field;
-        if (const auto code = std::move(member).get(field))
-            return broken(kind, code);
-        const auto key = field.key();
-        if (key == "metadata") {
-            takeListMetadata(list, field.value());
-        } else if (key == "items") {
-            hasItems = true;
-            decoding::forEachItem(field.value(), [&](Value item) { appendItem(list, item, kind); });
-        }
-    }
-    if (!isReadToItsEnd(document))
-        return broken(kind, simdjson::INCOMPLETE_ARRAY_OR_OBJECT);
-    if (!hasItems)
-        return notWanted(text, kind, "a list");
+    auto read
+        = m_memory->readList(text, kind, list, [&](Value item) { appendItem(list, item, kind); });
+    if (!read)
+        return read.error();
     return list;
 }
 

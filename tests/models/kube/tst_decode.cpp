@@ -50,6 +50,32 @@ DecodedEvent<T> eventOf(const std::string& text, const kube::ResourceKind& kind)
     return *std::move(event);
 }
 
+/// Long enough to be read in pieces: 6,000 pods, `afterMetadata` behind the metadata of each.
+std::string longList(const std::string& afterMetadata, const std::string& tail = {})
+{
+    std::string items;
+    for (int i = 0; i < 6'000; ++i)
+        items += (i > 0 ? "," : "") + ("{'metadata':{'name':'pod-" + std::to_string(i))
+            + "','uid':'" + std::string(200, 'u') + "'}" + afterMetadata + "}";
+    return json("{'kind':'PodList','metadata':{'resourceVersion':'5'},'items':[" + items + "]"
+        + tail + "}");
+}
+
+/// The same list as no text that comes apart.
+std::string spacedOut(std::string text)
+{
+    text.insert(text.find("\"items\":") + 8, " ");
+    return text;
+}
+
+QStringList namesIn(const DecodedList<Pod>& list)
+{
+    QStringList names;
+    for (const Pod& pod : list.items)
+        names += QString::fromStdString(pod.name);
+    return names;
+}
+
 } // namespace
 
 class TestDecode : public QObject {
@@ -281,6 +307,75 @@ private slots:
             QCOMPARE(list.error().kind, Error::Kind::InvalidInput);
         }
         QVERIFY(decoder.list<Pod>(whole, kPods));
+    }
+
+    void aLongListIsAsWellReadInPieces_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        const auto row = [](const char* name, const std::string& text) {
+            QTest::addRow("%s", name) << QByteArray::fromStdString(text);
+        };
+        row("plain", longList(""));
+        row("members after the items", longList("", ",'apiVersion':'v1'"));
+        row("inner lists that look like items",
+            longList(
+                ",'spec':{'templates':[{'metadata':{'name':'x'}},{'metadata':{'name':'y'}}]}"));
+        row("the separator inside a text",
+            longList(json(",'spec':{'nodeName':'},{\\'metadata\\':{'}")));
+        row("items of many sizes", longList(",'spec':{'containers':[" + [] {
+            std::string list = "{'name':'c'}";
+            for (int i = 0; i < 20; ++i)
+                list += ",{'name':'c" + std::to_string(i) + "'}";
+            return list;
+        }() + "]}"));
+    }
+    void aLongListIsAsWellReadInPieces()
+    {
+        QFETCH(const QByteArray, text);
+        Decoder decoder;
+        const auto inPieces = decoder.list<Pod>(text.toStdString(), kPods);
+        const auto whole = decoder.list<Pod>(spacedOut(text.toStdString()), kPods);
+        QVERIFY(inPieces && whole);
+        QCOMPARE(whole->items.size(), 6'000U);
+        QCOMPARE(namesIn(*inPieces), namesIn(*whole));
+        QCOMPARE(inPieces->resourceVersion, std::string("5"));
+        QVERIFY(inPieces->warnings.empty());
+    }
+
+    void manyThingsInsideOneItemAreNoItems()
+    {
+        std::string text = longList("");
+        const std::string items = "\"items\":";
+        text.replace(text.find(items), items.size(),
+            json("'items':[{'metadata':{'name':'only'},'spec':{'templates':"));
+        text.insert(text.size() - 1, "}}]");
+        Decoder decoder;
+        const auto list = decoder.list<Pod>(text, kPods);
+        QVERIFY2(list, list ? "" : list.error().message.c_str());
+        QCOMPARE(namesIn(*list), QStringList{QStringLiteral("only")});
+    }
+
+    void damageInALongListIsNoticed_data()
+    {
+        QTest::addColumn<double>("where");
+        QTest::addColumn<QByteArray>("insertion");
+        for (const double where : {0.3, 0.5, 0.9999}) {
+            for (const char* insertion : {"\"", "}", "]", "{", "\n\"", "],\"items\":["})
+                QTest::addRow("%s at %g", *insertion == 0x0a ? "line break" : insertion, where)
+                    << where << QByteArray(insertion);
+        }
+    }
+    void damageInALongListIsNoticed()
+    {
+        QFETCH(const double, where);
+        QFETCH(const QByteArray, insertion);
+        std::string text = longList("");
+        const auto at = text.find(
+            "\"uid\"", static_cast<std::size_t>(where * static_cast<double>(text.size()) - 600));
+        text.insert(at, insertion.toStdString());
+        Decoder decoder;
+        QVERIFY(!decoder.list<Pod>(text, kPods));
+        QVERIFY(!decoder.list<Pod>(text.substr(0, text.size() / 2), kPods));
     }
 
     void whatIsNoList_data()
