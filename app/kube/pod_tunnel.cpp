@@ -19,10 +19,6 @@ namespace vigla::app {
 
 namespace {
 
-constexpr int kDataChannel = 0;
-constexpr int kErrorChannel = 1;
-constexpr qsizetype kPortMessage = 3; ///< Channel and the port as two bytes.
-
 QByteArray bytesOf(const std::string& text)
 {
     return QByteArray::fromStdString(text);
@@ -151,8 +147,8 @@ PodTunnel::PodTunnel(const net::Connection& connection, net::CredentialPtr crede
     TunnelEnd end, std::size_t mostBytes, QObject* parent)
     : Tunnel(std::move(end), parent)
     , m_credential(std::move(credential))
-    , m_mostBytes(mostBytes)
     , m_tlsServerName(connection.tlsServerName)
+    , m_stream(mostBytes)
 {
     connect(&m_socket, &QWebSocket::connected, this, [this] {
         m_isOpen = true;
@@ -196,7 +192,7 @@ void PodTunnel::open(const net::Connection& connection)
 
 void PodTunnel::request(const std::string& path)
 {
-    m_reader = std::make_unique<HttpAnswerReader>(m_mostBytes);
+    m_stream.expectAnswer();
     m_path = path;
     if (m_isOpen)
         send();
@@ -210,56 +206,38 @@ void PodTunnel::close()
 
 void PodTunnel::send()
 {
-    if (!m_reader)
+    if (m_path.empty())
         return;
-    m_socket.sendBinaryMessage(QByteArray(1, static_cast<char>(kDataChannel)) + "GET "
-        + bytesOf(m_path) + " HTTP/1.1\r\nHost: localhost:" + QByteArray::number(end().port)
+    m_socket.sendBinaryMessage(QByteArray(1, '\0') + "GET " + bytesOf(m_path)
+        + " HTTP/1.1\r\nHost: localhost:" + QByteArray::number(end().port)
         + "\r\nAccept: */*\r\nAccept-Encoding: identity\r\nUser-Agent: vigla\r\n\r\n");
 }
 
 void PodTunnel::takeMessage(const QByteArray& message)
 {
-    if (m_isOver || message.isEmpty())
+    if (m_isOver)
         return;
-    const int channel = message.front();
-    bool& hasPort = channel == kDataChannel ? m_hasDataPort : m_hasErrorPort;
-    if (!hasPort && message.size() == kPortMessage) {
-        hasPort = true;
-        return;
-    }
-    if (channel == kDataChannel)
-        return takeData({message.constData() + 1, static_cast<std::size_t>(message.size() - 1)});
-    if (channel != kErrorChannel)
-        return fail({Error::Kind::InvalidInput,
-            "the port-forward to " + describe(end()) + " speaks of a channel that was not opened"});
-    m_channelError += message.mid(1).toStdString();
-    fail({Error::Kind::Unreachable,
-        "the port-forward to " + describe(end()) + " failed: " + plainText(m_channelError)});
+    const auto fed = m_stream.feed({message.constData(), static_cast<std::size_t>(message.size())});
+    if (!fed)
+        return fail({fed.error().kind, describe(end()) + ": " + fed.error().message});
+    if (m_stream.isComplete())
+        answer();
 }
 
-void PodTunnel::takeData(std::string_view bytes)
+void PodTunnel::answer()
 {
-    if (!m_reader)
-        return fail({Error::Kind::InvalidInput, describe(end()) + " spoke without being asked"});
-    if (const auto fed = m_reader->feed(bytes); !fed)
-        return fail({fed.error().kind, describe(end()) + ": " + fed.error().message});
-    if (!m_reader->isComplete())
-        return;
-    const auto reader = std::move(m_reader);
-    m_isOver = m_isOver || !reader->keepsAlive();
-    emit answered(PodAnswer{reader->status(), reader->takeBody()});
+    auto reader = m_stream.takeAnswer();
+    m_path.clear();
+    m_isOver = m_isOver || !reader.keepsAlive();
+    emit answered(PodAnswer{reader.status(), reader.takeBody()});
 }
 
 void PodTunnel::takeEnd()
 {
     if (m_isOver)
         return;
-    if (m_reader && m_reader->hasBegun() && m_reader->finish()) {
-        const auto reader = std::move(m_reader);
-        m_isOver = true;
-        emit answered(PodAnswer{reader->status(), reader->takeBody()});
-        return;
-    }
+    if (m_stream.finish())
+        return answer();
     fail({Error::Kind::Unreachable, "the port-forward to " + describe(end()) + " was closed"});
 }
 

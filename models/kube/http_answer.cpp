@@ -1,11 +1,11 @@
-#include "app/kube/http_answer.h"
+#include "models/kube/http_answer.h"
 
 #include "models/core/text.h"
 
 #include <algorithm>
 #include <charconv>
 
-namespace vigla::app {
+namespace vigla::kube {
 
 namespace {
 
@@ -37,7 +37,9 @@ Result<Done> HttpAnswerReader::feed(std::string_view bytes)
 {
     m_hasBegun = m_hasBegun || !bytes.empty();
     m_pending += bytes;
-    return advance();
+    auto advanced = advance();
+    m_pending.erase(0, std::exchange(m_consumed, 0)); // once: a body may come in many small chunks
+    return advanced;
 }
 
 Result<Done> HttpAnswerReader::finish()
@@ -54,19 +56,19 @@ Result<Done> HttpAnswerReader::advance()
 {
     while (m_state != State::Complete) {
         if (m_state == State::Head) {
-            const auto end = m_pending.find("\r\n\r\n");
+            const auto end = unread().find("\r\n\r\n");
+            if (std::min(end, unread().size()) > kLongestHead)
+                return notHttp("its head is too long");
             if (end == std::string::npos)
-                return m_pending.size() > kLongestHead
-                    ? Result<Done>(notHttp("its head is too long"))
-                    : Result<Done>(Done());
-            const std::string head = m_pending.substr(0, end + 2);
-            m_pending.erase(0, end + 4);
+                return Done();
+            const auto head = unread().substr(0, end + 2);
+            m_consumed += end + 4;
             if (auto read = readHead(head); !read)
                 return read;
         } else if (m_state == State::ChunkSize) {
             const auto line = takeLine();
             if (!line)
-                return Done();
+                return awaitLine();
             const auto size = parseNumber(*line, 16);
             if (!size)
                 return notHttp("a chunk has no size");
@@ -75,13 +77,13 @@ Result<Done> HttpAnswerReader::advance()
         } else if (m_state == State::ChunkEnd || m_state == State::Trailer) {
             const auto line = takeLine();
             if (!line)
-                return Done();
+                return awaitLine();
             if (m_state == State::ChunkEnd)
                 m_state = State::ChunkSize;
             else if (line->empty())
                 m_state = State::Complete;
         } else {
-            if (auto taken = takeBodyBytes(); !taken || m_pending.empty())
+            if (auto taken = takeBodyBytes(); !taken || unread().empty())
                 return taken;
         }
     }
@@ -128,23 +130,30 @@ Result<Done> HttpAnswerReader::readHead(std::string_view head)
 
 std::optional<std::string_view> HttpAnswerReader::takeLine()
 {
-    const auto end = m_pending.find("\r\n");
-    if (end == std::string::npos)
+    const auto line = unread().substr(0, unread().find("\r\n"));
+    if (line.size() == unread().size())
         return std::nullopt;
-    m_line = m_pending.substr(0, end);
-    m_pending.erase(0, end + 2);
-    return m_line;
+    m_consumed += line.size() + 2;
+    return line;
+}
+
+/// More has to come, but not for ever.
+Result<Done> HttpAnswerReader::awaitLine() const
+{
+    return unread().size() > kLongestHead ? Result<Done>(notHttp("a line of it does not end"))
+                                          : Result<Done>(Done());
 }
 
 Result<Done> HttpAnswerReader::takeBodyBytes()
 {
     const bool isCounted = m_state != State::UntilClose;
-    const std::size_t size = isCounted ? std::min(m_remaining, m_pending.size()) : m_pending.size();
-    if (m_body.size() + (isCounted ? m_remaining : size) > m_mostBytes)
+    const auto available = unread();
+    const std::size_t size = isCounted ? std::min(m_remaining, available.size()) : available.size();
+    if ((isCounted ? m_remaining : size) > m_mostBytes - std::min(m_mostBytes, m_body.size()))
         return Error{Error::Kind::InvalidInput,
             "the answer is longer than " + std::to_string(m_mostBytes) + " bytes"};
-    m_body.append(m_pending, 0, size);
-    m_pending.erase(0, size);
+    m_body += available.substr(0, size);
+    m_consumed += size;
     m_remaining -= isCounted ? size : 0;
     if (isCounted && m_remaining == 0)
         m_state = m_state == State::ChunkData ? State::ChunkEnd : State::Complete;
@@ -153,4 +162,4 @@ Result<Done> HttpAnswerReader::takeBodyBytes()
     return Done();
 }
 
-} // namespace vigla::app
+} // namespace vigla::kube

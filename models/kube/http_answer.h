@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace vigla::app {
+namespace vigla::kube {
 
 /// Reads one HTTP/1.1 answer as its bytes come in (RFC 9112): by length, in chunks, or until the
 /// connection ends.
@@ -39,7 +39,9 @@ private:
     };
     Result<Done> advance();
     Result<Done> readHead(std::string_view head);
-    std::optional<std::string_view> takeLine();
+    std::string_view unread() const { return std::string_view(m_pending).substr(m_consumed); }
+    std::optional<std::string_view> takeLine(); ///< Without its end; nothing before that has come.
+    Result<Done> awaitLine() const;
     Result<Done> takeBodyBytes();
 
     std::size_t m_mostBytes;
@@ -48,9 +50,9 @@ private:
     bool m_keepsAlive = true;
     int m_status = 0;
     std::size_t m_remaining = 0; ///< Of the body or the chunk.
-    std::string m_pending; ///< Received and not yet read.
-    std::string m_line; ///< Holds what takeLine() gave.
+    std::string m_pending; ///< Received and not yet read, but for its first m_consumed bytes.
+    std::size_t m_consumed = 0;
     std::string m_body;
 };
 
-} // namespace vigla::app
+} // namespace vigla::kube
