@@ -1,6 +1,7 @@
 #include "app/kube/exec_credentials.h"
 
 #include "app/kube/gui_thread.h"
+#include "models/core/secret_text.h"
 #include "models/core/text.h"
 #include "models/qt/convert.h"
 
@@ -30,7 +31,8 @@ ExecCredentials::ExecCredentials(kube::ClusterAccess access, ExecPolicy policy, 
     , m_book(m_policy.consentFile)
 {
     connect(&m_child, &ChildProcess::said, this, [this](const QString& line) {
-        tellWaiting(tr("%1 is running. It says: %2").arg(toPlainQString(who()), line));
+        tellWaiting(tr("%1 is running. It says: %2")
+                        .arg(toPlainQString(who()), toQString(hushed(toStdString(line)))));
     });
 }
 
@@ -40,9 +42,15 @@ std::string ExecCredentials::who() const
         + "\" of the context \"" + plainText(access().context, false, 200) + "\"";
 }
 
+/// The plugin's words without the secrets that it was given.
+std::string ExecCredentials::hushed(std::string words) const
+{
+    return withoutSecrets(std::move(words), kube::secretsIn(*access().exec));
+}
+
 void ExecCredentials::failAs(Error::Kind kind, const std::string& what)
 {
-    fail({kind, who() + " " + what});
+    fail({kind, who() + " " + hushed(what)});
 }
 
 void ExecCredentials::make()

@@ -29,6 +29,7 @@ private:
     void takeOutcome(const Result<ChildProcess::Outcome>& outcome);
     void failAs(Error::Kind kind, const std::string& what);
     std::string who() const;
+    std::string hushed(std::string words) const;
 
     ExecPolicy m_policy;
     ConsentBook m_book;

@@ -1,5 +1,6 @@
 #include "app/kube/kubeconfig_loader.h"
 
+#include "models/core/secret_text.h"
 #include "models/core/text.h"
 #include "models/kube/proxy.h"
 
@@ -41,23 +42,6 @@ std::optional<kube::Kubeconfig> configOfPod()
         return {};
     const auto own = readSmallFile(folder + "/namespace");
     return kube::inClusterConfig(host, port, own ? *own : std::string());
-}
-
-/// `user:password@` taken out of a URL.
-void moveUserInfo(net::Connection& connection)
-{
-    auto& url = connection.serverUrl;
-    const auto start = url.find("://") + 3;
-    const auto end = std::min(url.find('/', start), url.size());
-    const auto at = url.rfind('@', end);
-    if (at == std::string::npos || at < start)
-        return;
-    const auto userInfo = url.substr(start, at - start);
-    const auto colon = userInfo.find(':');
-    connection.basicUser = userInfo.substr(0, colon);
-    if (colon != std::string::npos)
-        connection.basicPassword = userInfo.substr(colon + 1);
-    url.erase(start, at + 1 - start);
 }
 
 } // namespace
@@ -161,7 +145,10 @@ Result<net::ConnectionPtr> connectToUrl(const std::string& url)
             "The address of the server must begin with http:// or https://."};
     while (connection->serverUrl.ends_with('/'))
         connection->serverUrl.pop_back();
-    moveUserInfo(*connection);
+    auto info = splitUserInfo(connection->serverUrl);
+    connection->serverUrl = std::move(info.url);
+    connection->basicUser = std::move(info.user);
+    connection->basicPassword = std::move(info.password);
     return net::ConnectionPtr(std::move(connection));
 }
 

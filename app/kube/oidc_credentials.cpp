@@ -3,6 +3,7 @@
 #include "app/kube/gui_thread.h"
 #include "app/kube/kubeconfig_loader.h"
 #include "models/core/base64.h"
+#include "models/core/secret_text.h"
 #include "models/core/text.h"
 #include "models/qt/convert.h"
 
@@ -60,7 +61,9 @@ void OidcCredentials::failAs(Error::Kind kind, const std::string& what)
 {
     fail({kind,
         "The identity provider " + plainText(m_issuer, false, 200) + " of the context \""
-            + plainText(access().context, false, 200) + "\" gave no new token: " + what
+            + plainText(access().context, false, 200) + "\" gave no new token: "
+            + withoutSecrets(
+                what, {m_config["id-token"], m_config["refresh-token"], m_config["client-secret"]})
             + ". Log in again with the tool that wrote this kubeconfig."});
 }
 

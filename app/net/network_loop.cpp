@@ -1,5 +1,7 @@
 #include "app/net/network_loop_internal.h"
 
+#include "models/core/secret_text.h"
+
 #include <algorithm>
 #include <csignal>
 #include <utility>
@@ -189,6 +191,8 @@ void HttpClient::Impl::succeed(TransferPtr transfer)
     response.receivedAt = std::chrono::steady_clock::now();
     response.duration = std::chrono::duration_cast<std::chrono::milliseconds>(
         response.receivedAt - transfer->startedAt);
+    if (response.status >= 300)
+        response.body = withoutSecrets(std::move(response.body), transfer->secrets);
     response.body.reserve(response.body.size() + 64);
     const auto& tokenFile = transfer->request.connection->tokenFile;
     if (response.status == 401 && !tokenFile.empty())

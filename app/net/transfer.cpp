@@ -1,5 +1,7 @@
 #include "app/net/transfer_internal.h"
 
+#include "models/core/base64.h"
+#include "models/core/secret_text.h"
 #include "models/core/text.h"
 
 #include <algorithm>
@@ -57,6 +59,19 @@ bool reserveBody(Transfer& transfer)
     return true;
 }
 
+/// What refuses us may repeat what we said; it ends in error texts.
+bool mayRepeatSecrets(const Transfer& transfer)
+{
+    return transfer.response.status >= 300;
+}
+
+void hideSecrets(Transfer& transfer)
+{
+    if (mayRepeatSecrets(transfer))
+        for (auto& [name, value] : transfer.response.headers)
+            value = withoutSecrets(std::move(value), transfer.secrets);
+}
+
 /// What the server refuses with 401 goes once more where another credential can be had.
 bool mustGoAgain(const Transfer& transfer)
 {
@@ -79,6 +94,7 @@ std::size_t onHeader(char* data, std::size_t size, std::size_t count, void* user
                 toLower(text.substr(0, colon)), trim(text.substr(colon + 1)));
     } else if (transfer.response.status >= 200 && !transfer.isHeadDone) {
         transfer.isHeadDone = true;
+        hideSecrets(transfer);
         transfer.isRefused = mustGoAgain(transfer);
         if (transfer.head && !transfer.isRefused)
             transfer.head(transfer.response);
@@ -95,7 +111,10 @@ std::size_t onBody(char* data, std::size_t size, std::size_t count, void* user)
         return bytes.size();
     if (transfer.isStream()) {
         *transfer.bytesReceived += bytes.size();
-        transfer.chunk(bytes);
+        if (mayRepeatSecrets(transfer))
+            transfer.chunk(withoutSecrets(std::string(bytes), transfer.secrets));
+        else
+            transfer.chunk(bytes);
         return bytes.size();
     }
     auto& body = transfer.response.body;
@@ -230,6 +249,15 @@ void prepareMethod(Transfer& transfer)
     }
 }
 
+void noteSecrets(Transfer& transfer, const std::string& token)
+{
+    const auto& connection = *transfer.request.connection;
+    transfer.secrets = {token, connection.basicPassword};
+    if (!connection.basicPassword.empty())
+        transfer.secrets.push_back(
+            encodeBase64(connection.basicUser + ":" + connection.basicPassword));
+}
+
 void prepareLimits(Transfer& transfer, const HttpClient::Options& options)
 {
     const auto timeout = transfer.request.timeout;
@@ -319,6 +347,7 @@ Result<Done> prepare(Transfer& transfer, EasyHandle easy, const std::string& tok
     transfer.easy = std::move(easy);
     if (auto headers = prepareHeaders(transfer, token); !headers)
         return headers.error();
+    noteSecrets(transfer, token);
     prepareLimits(transfer, options);
     prepareCallbacks(transfer);
     prepareTls(transfer);

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace vigla::net {
 
@@ -58,6 +59,7 @@ struct Transfer {
     bool isTooLong = false;
     bool isRefused = false; ///< 401: it goes again with another credential.
     CredentialPtr credential; ///< Of a connection with live credentials.
+    std::vector<std::string> secrets; ///< What is sent to prove who we are, in every form.
 
     bool isStream() const { return chunk != nullptr; }
     const std::string& poolKey() const { return request.connection->serverUrl; }

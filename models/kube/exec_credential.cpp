@@ -94,6 +94,25 @@ std::string quotedWord(const std::string& word)
     return plainText(quoted + "'");
 }
 
+/// Calls `visit` with each argument, taken apart into what may be shown and the value that sounds
+/// secret: of `--token=abc`, or of what follows `--token`.
+template <typename Visitor>
+void forEachArgument(const std::vector<std::string>& arguments, const Visitor& visit)
+{
+    bool isValueSecret = false;
+    for (const std::string_view argument : arguments) {
+        const auto equals = std::min(argument.find('='), argument.size());
+        const bool isOption = argument.starts_with('-');
+        const bool isSecret = isOption && soundsSecret(argument.substr(0, equals));
+        const bool isNext = !isOption && isValueSecret;
+        const auto shown = isNext ? 0
+            : isSecret            ? std::min(equals + 1, argument.size())
+                                  : argument.size();
+        visit(argument.substr(0, shown), argument.substr(shown));
+        isValueSecret = isSecret && equals == argument.size();
+    }
+}
+
 } // namespace
 
 std::string obstacleOf(const ConfigExec& exec, const std::string& who, bool hasTerminal)
@@ -193,23 +212,27 @@ bool soundsSecret(std::string_view name)
         kWords, [&](const char* word) { return lower.find(word) != std::string::npos; });
 }
 
+std::vector<std::string> secretsIn(const ConfigExec& exec)
+{
+    std::vector<std::string> secrets;
+    for (const auto& [name, value] : exec.environment)
+        if (soundsSecret(name))
+            secrets.push_back(value);
+    forEachArgument(exec.arguments, [&](std::string_view, std::string_view secret) {
+        if (!secret.empty())
+            secrets.emplace_back(secret);
+    });
+    return secrets;
+}
+
 std::string renderCommand(const ExecPlan& plan, bool masksSecrets)
 {
     std::string line
         = quotedWord(plan.resolvedPath.empty() ? plan.exec.command : plan.resolvedPath);
-    bool isValueSecret = false;
-    for (const auto& argument : plan.exec.arguments) {
-        const auto equals = argument.find('=');
-        const bool isOption = argument.starts_with('-');
-        const bool isSecret = isOption && soundsSecret(argument.substr(0, equals));
-        std::string shown = argument;
-        if (masksSecrets && isSecret && equals != std::string::npos)
-            shown = argument.substr(0, equals + 1) + std::string(kDots);
-        else if (masksSecrets && isValueSecret && !isOption)
-            shown = kDots;
-        line += " " + quotedWord(shown);
-        isValueSecret = isSecret && equals == std::string::npos;
-    }
+    forEachArgument(plan.exec.arguments, [&](std::string_view plain, std::string_view secret) {
+        const bool isHidden = masksSecrets && !secret.empty();
+        line += " " + quotedWord(std::string(plain) + std::string(isHidden ? kDots : secret));
+    });
     return line;
 }
 

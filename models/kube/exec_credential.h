@@ -50,6 +50,9 @@ std::string consentText(const ExecPlan& plan);
 /// True for names such as `--client-secret`, `AWS_SECRET_ACCESS_KEY`, `token`.
 bool soundsSecret(std::string_view name);
 
+/// The values among its arguments and added environment whose names sound secret.
+std::vector<std::string> secretsIn(const ConfigExec& exec);
+
 /// The command line for people, quoted where a shell would need it; values that sound secret are
 /// dots when `masksSecrets`.
 std::string renderCommand(const ExecPlan& plan, bool masksSecrets);

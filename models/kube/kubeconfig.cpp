@@ -1,6 +1,7 @@
 #include "models/kube/kubeconfig.h"
 
 #include "models/core/base64.h"
+#include "models/core/secret_text.h"
 #include "models/core/text.h"
 #include "models/kube/exec_credential.h"
 #include "models/kube/oidc.h"
@@ -127,6 +128,11 @@ Result<Done> takeCluster(
                                                                     : cluster.server;
     while (access.server.ends_with('/'))
         access.server.pop_back();
+    // As Go's client has it: what stands in the address is HTTP Basic, unless the user has it.
+    auto info = splitUserInfo(access.server);
+    access.server = std::move(info.url);
+    access.userName = std::move(info.user);
+    access.password = std::move(info.password);
     if (!hasScheme(access.server, {"https://", "http://"}))
         return invalid(what + " has a server address that is neither https nor http.");
     if (!cluster.proxyUrl.empty()
@@ -196,8 +202,10 @@ Result<Done> takeUser(ClusterAccess& access, const ConfigUser& user, const ReadF
     access.clientKeyPem = *std::move(key);
     access.token = user.token;
     access.tokenFile = user.tokenFile;
-    access.userName = user.userName;
-    access.password = user.password;
+    if (hasAuthorization(user) || user.exec || !user.authProvider.empty()) {
+        access.userName = user.userName;
+        access.password = user.password;
+    }
     access.impersonationHeaders
         = impersonationOf({user.impersonatedUser, user.impersonatedUid, user.impersonatedGroups});
     for (const auto& [extra, value] : user.impersonatedExtra)
@@ -266,7 +274,7 @@ std::vector<ContextSummary> contextsOf(const Kubeconfig& config)
             context.namespaceName.empty() ? "default" : context.namespaceName,
             context.name == config.currentContext, true, obstacleOf(config, context), {}};
         if (const auto* cluster = find(config.clusters, context.cluster))
-            summary.server = cluster->server;
+            summary.server = splitUserInfo(cluster->server).url;
         summary.isUsable = summary.reason.empty();
         const auto* user = find(config.users, context.user);
         if (user && needsExec(*user))

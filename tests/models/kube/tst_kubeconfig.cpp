@@ -335,6 +335,23 @@ private slots:
         QVERIFY(contextsOf(config)[0].program.empty());
     }
 
+    void aPasswordInTheAddressIsNoPartOfTheAddress()
+    {
+        const std::string text
+            = "contexts: [{name: a, context: {cluster: c}}, {name: b, context: {cluster: c, user: "
+              "u}}]\nclusters: [{name: c, cluster: {server: 'https://jane:s%21cret@h:6443'}}]\n"
+              "users: [{name: u, user: {token: t}}]\n";
+        const auto config = parsed(text);
+        QCOMPARE(contextsOf(config).front().server, std::string("https://h:6443"));
+        const auto plain = resolveContext(config, "a", noFiles).value();
+        QCOMPARE(plain.server, std::string("https://h:6443"));
+        QCOMPARE(plain.userName, std::string("jane"));
+        QCOMPARE(plain.password, std::string("s!cret"));
+        const auto withToken = resolveContext(config, "b", noFiles).value();
+        QCOMPARE(withToken.token, std::string("t"));
+        QVERIFY(withToken.userName.empty() && withToken.password.empty());
+    }
+
     void anUnknownContextHasASuggestion()
     {
         const auto access = resolveContext(parsed(completeConfig()), "dve", noFiles);
