@@ -7,7 +7,7 @@ run_packages=(
     libqscintilla2-qt6-dev libcurl4-openssl-dev libssl-dev nlohmann-json3-dev libsimdjson-dev
     libyaml-cpp-dev libdtl-dev libre2-dev libboost-dev fonts-dejavu-core
 )
-test_packages=("${run_packages[@]}" prometheus dbus-daemon)
+test_packages=("${run_packages[@]}" prometheus dbus-daemon python3-venv)
 
 # Debian's kubectl and one from elsewhere own the same file, so it is installed only where there is none.
 command -v kubectl >/dev/null 2>&1 || test_packages+=(kubernetes-client)

@@ -128,13 +128,26 @@ private:
                 add(std::move(resource), *listener, *holder);
                 m_resources.back().holder = *element;
             }
-            if (isKnown)
-                continue;
-            Resource refused
-                = newResource(Section::Listeners, name, problem.empty() ? "unknown" : "refused");
-            refused.problem = problem;
-            add(std::move(refused), *element, *element);
+            if (!isKnown)
+                addRefused(*element, name, problem);
         }
+    }
+
+    /// One that was never accepted. Envoy tells it by name, and again without (seen in 1.40).
+    void addRefused(const JsonSpan& element, std::string name, const std::string& problem)
+    {
+        if (name.empty())
+            name = m_text.textAt(element, {"error_state", "failed_configuration", "name"});
+        const auto isToldAlready = [&](const Resource& known) {
+            return known.section == Section::Listeners && known.name == name
+                && known.problem == problem;
+        };
+        if (!problem.empty() && std::ranges::any_of(m_resources, isToldAlready))
+            return;
+        Resource refused = newResource(
+            Section::Listeners, std::move(name), problem.empty() ? "unknown" : "refused");
+        refused.problem = problem;
+        add(std::move(refused), element, element);
     }
 
     void readZtunnel()

@@ -76,6 +76,7 @@ AnswerText serverInfo(const ProxyView& view)
     const std::string uptime = secondsText(std::floor(std::max(0.0, uptimeSeconds(view))) * 1000);
     Json json;
     json["version"] = "6c72b2179f5a58988b920a55b0be8346de3f7b35/1.37.0/Clean/RELEASE/BoringSSL";
+    json["state"] = "LIVE";
     json["uptime_current_epoch"] = uptime;
     json["uptime_all_epochs"] = uptime;
     json["hot_restart_version"] = "disabled";
