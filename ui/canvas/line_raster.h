@@ -35,9 +35,12 @@ public:
 
 private:
     void solid(std::span<const graph::Point> points);
+    void joint(graph::Point at);
     void segment(graph::Point a, graph::Point b);
     void flatSegment(graph::Point a, graph::Point b);
     void steepSegment(graph::Point a, graph::Point b);
+    template <bool isSteep>
+    void strip(std::uint32_t* line, int count, float middle, float slope) const;
     bool clip(graph::Point& a, graph::Point& b) const;
     void span(std::uint32_t* pixels, std::ptrdiff_t stride, int count, std::int64_t begin,
         std::int64_t end) const;

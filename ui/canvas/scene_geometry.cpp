@@ -5,11 +5,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace vigla::ui {
 
 namespace {
 
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr float kLeastDeviation = 0.1F; ///< Of the tolerance; less counts as a straight line.
 constexpr float kArrowGap = 2; ///< Between an arrow's tip and the outline.
 constexpr std::size_t kManyEdges = 5000; ///< From here on curves are flattened coarsely.
 
@@ -37,6 +40,7 @@ public:
         }
         curve.count = static_cast<std::uint32_t>(points.size()) - curve.first;
         curve.bounds = boundsOf(curve);
+        rate(curve);
         m_geometry.curves.push_back(curve);
     }
 
@@ -76,6 +80,45 @@ private:
             push({a * p[0].x + b * p[1].x + c * p[2].x + d * p[3].x,
                 a * p[0].y + b * p[1].y + c * p[2].y + d * p[3].y});
         }
+    }
+
+    void rate(const SceneGeometry::Curve& curve)
+    {
+        auto& deviations = m_geometry.deviations;
+        deviations.resize(m_geometry.points.size(), 0.0F);
+        if (curve.count == 0)
+            return;
+        const std::size_t last = curve.first + curve.count - 1;
+        deviations[curve.first] = deviations[last] = kInfinity;
+        rateBetween(curve.first, last, kInfinity);
+    }
+
+    /// Rates the points between two that stay; none more than `most`, so that what is left out at
+    /// some zoom is left out at all smaller ones.
+    void rateBetween(std::size_t first, std::size_t last, float most)
+    {
+        const graph::Point from = m_geometry.points[first];
+        const graph::Point way{
+            m_geometry.points[last].x - from.x, m_geometry.points[last].y - from.y};
+        const float length = std::sqrt(way.x * way.x + way.y * way.y);
+        std::size_t farthest = first;
+        float distance = 0;
+        for (std::size_t i = first + 1; i < last; ++i) {
+            const float x = m_geometry.points[i].x - from.x;
+            const float y = m_geometry.points[i].y - from.y;
+            const float away
+                = length > 0 ? std::abs(x * way.y - y * way.x) / length : std::sqrt(x * x + y * y);
+            if (away <= distance)
+                continue;
+            distance = away;
+            farthest = i;
+        }
+        if (distance < m_tolerance * kLeastDeviation)
+            return;
+        const float deviation = std::min(distance, most);
+        m_geometry.deviations[farthest] = deviation;
+        rateBetween(first, farthest, deviation);
+        rateBetween(farthest, last, deviation);
     }
 
     graph::Rect boundsOf(const SceneGeometry::Curve& curve) const

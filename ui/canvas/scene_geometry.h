@@ -20,6 +20,9 @@ struct SceneGeometry {
         graph::Rect bounds;
     };
     std::vector<graph::Point> points;
+    /// By point: how far from it, in scene units, the curve passes when the point and all of less
+    /// deviation are left out. Infinite for the ends (Douglas and Peucker 1973).
+    std::vector<float> deviations;
     std::vector<Curve> curves; ///< By edge.
 };
 

@@ -17,6 +17,7 @@ constexpr double kLabelZoom = 0.3;
 constexpr double kFigureZoom = 0.16;
 constexpr double kArrowZoom = 0.22;
 constexpr double kSmallestBoxTitle = 11; ///< Pixels high; titles of boxes do not shrink further.
+constexpr float kLeastDeviation = 0.2F; ///< Pixels that a line may lie beside its curve.
 constexpr std::size_t kEdgesPerStopCheck = 128;
 
 } // namespace
@@ -158,18 +159,16 @@ bool ScenePass::paintEdges(Layer layer, const std::stop_token& stop)
     return true;
 }
 
-/// The edge's curve in device pixels, without points that no one can tell apart.
+/// The edge's curve in device pixels, without the points that no one would miss.
 void ScenePass::flatten(const SceneEdge& edge)
 {
     m_points.clear();
+    const float least = kLeastDeviation / static_cast<float>(m_scale);
     const auto points = m_scene.pointsOf(edge);
-    for (std::size_t i = 0; i < points.size(); ++i) {
-        const graph::Point point = toDevice(points[i]);
-        if (!m_points.empty() && i + 1 < points.size()
-            && std::abs(point.x - m_points.back().x) + std::abs(point.y - m_points.back().y) < 1.5F)
-            continue;
-        m_points.push_back(point);
-    }
+    const float* const deviations = m_scene.geometry->deviations.data() + edge.firstPoint;
+    for (std::size_t i = 0; i < points.size(); ++i)
+        if (deviations[i] >= least)
+            m_points.push_back(toDevice(points[i]));
 }
 
 void ScenePass::paintEdge(std::uint32_t index)
