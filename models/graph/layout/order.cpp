@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <random>
 
 namespace vigla::graph::layered {
 
@@ -18,10 +19,13 @@ struct Effort {
     int patience = 6; ///< Sweeps without gain before it ends.
     int siftRounds = 2; ///< At the end, as long as they gain something.
     int reach = 32; ///< How far one item is sifted.
+    int shuffles = 0; ///< Starts from chance, after those from walks.
 };
 
 Effort effortFor(std::size_t segments)
 {
+    if (segments < 200)
+        return {32, 10, 24, 128, 40};
     if (segments < 2'000)
         return {32, 10, 24, 128};
     if (segments < 20'000)
@@ -47,6 +51,13 @@ public:
     {
         for (const bool isFromLeft : {true, false}) {
             startDepthFirst(isFromLeft);
+            if (!improve())
+                return false;
+        }
+        // Boxes keep sweeps from leaving a poor order; in a small picture people see every
+        // crossing.
+        for (int i = 0; i < m_effort.shuffles && m_bestCrossings > 0; ++i) {
+            startShuffled();
             if (!improve())
                 return false;
         }
@@ -87,7 +98,23 @@ private:
                         stack.push_back(others[i]);
             }
         }
-        for (std::uint32_t layer = 0; layer < layerCount; ++layer)
+        start();
+    }
+
+    void startShuffled()
+    {
+        for (std::uint32_t layer = 0; layer < m_layers.layerCount(); ++layer) {
+            const std::size_t first = m_layers.layerStart[layer];
+            for (std::size_t i = m_layers.sizeOf(layer); i > 1; --i)
+                std::swap(m_layers.order[first + i - 1], m_layers.order[first + m_chance() % i]);
+        }
+        start();
+    }
+
+    /// From the order of the moment, whatever was before.
+    void start()
+    {
+        for (std::uint32_t layer = 0; layer < m_layers.layerCount(); ++layer)
             m_layers.index(layer);
         m_arranger.forgetBoxOrder();
         settleBoxes();
@@ -246,6 +273,7 @@ private:
     NeighbourPlaces m_places;
     std::vector<float> m_keys; ///< By item: where its neighbours want it, 0 to 1.
     LayerImprover m_improver;
+    std::minstd_rand m_chance; ///< Of a fixed seed: the same graph has the same picture.
     std::vector<std::uint32_t> m_best;
     std::uint64_t m_bestCrossings = std::numeric_limits<std::uint64_t>::max();
 };
