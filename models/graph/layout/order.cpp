@@ -29,7 +29,7 @@ Effort effortFor(std::size_t segments)
     if (segments < 2'000)
         return {32, 10, 24, 128};
     if (segments < 20'000)
-        return {24, 4, 1, 32};
+        return {24, 3, 1, 32};
     if (segments < 100'000)
         return {16, 3, 2, 16};
     return {10, 2, 1, 16};
