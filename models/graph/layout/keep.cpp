@@ -6,6 +6,8 @@
 #include "models/graph/layout/place.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <string_view>
 #include <unordered_map>
 
@@ -194,7 +196,9 @@ public:
     {
         if (!keepNodes() || !keepRoutes())
             return std::nullopt;
-        NodePlacer(m_input, m_boxes, m_layout.centres, m_isPlaced).placeRelated();
+        NodePlacer placer(m_input, m_boxes, m_layout.centres, m_isPlaced);
+        placer.placeRelated();
+        moveRoutes(placer.shifts());
         if (!placeRest(stop) || !Rerouter(m_input, m_layout, m_isMoved).run(stop))
             return std::nullopt;
         finishLayout(m_input, m_boxes, m_layout);
@@ -247,6 +251,58 @@ private:
             }
         }
         return m_previous.routes.empty() || 2 * kept >= m_input.edges.size();
+    }
+
+    /// Curves go down with their nodes; those of a node that stayed half way are drawn anew.
+    void moveRoutes(std::span<const Shift> shifts)
+    {
+        if (shifts.empty())
+            return;
+        for (std::size_t i = 0; i < m_input.edges.size(); ++i) {
+            EdgeRoute& route = m_layout.routes[i];
+            if (route.points.empty())
+                continue;
+            const auto old = route.points;
+            for (Point& point : route.points)
+                point.y = moved(point.y, shifts);
+            const auto follows = [&](std::uint32_t node, Point before, Point after) {
+                const float was = m_previous.centres[m_old[node]].y;
+                return m_layout.centres[node].y - was == after.y - before.y;
+            };
+            if (follows(m_input.edges[i].source, old.front(), route.points.front())
+                && follows(m_input.edges[i].target, old.back(), route.points.back()))
+                route.label = movedLabel(old, route);
+            else
+                route.points.clear();
+        }
+    }
+
+    static float moved(float y, std::span<const Shift> shifts)
+    {
+        for (const Shift& shift : shifts)
+            y += y >= shift.y ? shift.distance : 0;
+        return y;
+    }
+
+    /// As far along the new curve as the label was along the old one.
+    static Point movedLabel(std::span<const Point> old, const EdgeRoute& route)
+    {
+        constexpr int kSteps = 32;
+        float nearest = std::numeric_limits<float>::max();
+        float share = 0.5F;
+        Point on;
+        for (int step = 0; step <= kSteps; ++step) {
+            const float at = static_cast<float>(step) / kSteps;
+            const Point point = pointAlong(old, at);
+            const float away = std::hypot(point.x - route.label.x, point.y - route.label.y);
+            if (away >= nearest)
+                continue;
+            nearest = away;
+            share = at;
+            on = point;
+        }
+        const Point now = pointAlong(route.points, share);
+        return {route.label.x + now.x - on.x, route.label.y + now.y - on.y};
     }
 
     /// What has nothing to do with the old nodes gets a place of its own below them.

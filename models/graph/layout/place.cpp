@@ -41,8 +41,6 @@ NodePlacer::NodePlacer(const LayoutInput& input, const BoxTree& boxes, std::vect
     , m_isPlaced(isPlaced)
     , m_before(input.nodes.size())
     , m_after(input.nodes.size())
-    , m_boxRects(boxes.count())
-    , m_boxCount(boxes.count(), 0)
 {
     const auto count = static_cast<std::uint32_t>(input.nodes.size());
     for (const LayoutEdge& edge : input.edges) {
@@ -53,25 +51,39 @@ NodePlacer::NodePlacer(const LayoutInput& input, const BoxTree& boxes, std::vect
         m_before[edge.target].push_back(edge.source);
         m_after[edge.source].push_back(edge.target);
     }
+    index();
+}
+
+/// Where everything lies that is placed.
+void NodePlacer::index()
+{
+    m_grid = {};
+    m_gridNode.clear();
+    m_columns.clear();
+    m_boxCount.assign(m_boxes.count(), 0);
     std::vector<Rect> rects;
     std::vector<int> owners;
-    for (std::uint32_t node = 0; node < count; ++node) {
-        if (!isPlaced[node])
+    for (std::uint32_t node = 0; node < m_input.nodes.size(); ++node) {
+        if (!m_isPlaced[node])
             continue;
-        const Rect rect = placedAt(input.nodes[node], centres[node]).rect;
-        m_grid.add(rect);
+        rects.push_back(rectOf(node));
+        m_grid.add(rects.back());
         m_gridNode.push_back(node);
-        m_columns.push_back(centres[node].x);
-        rects.push_back(rect);
-        owners.push_back(boxes.sane(input.nodes[node].box));
-        for (int box = owners.back(); box != kNoBox; box = boxes.parent(box))
+        m_columns.push_back(m_centres[node].x);
+        owners.push_back(m_boxes.sane(m_input.nodes[node].box));
+        for (int box = owners.back(); box != kNoBox; box = m_boxes.parent(box))
             ++m_boxCount[static_cast<std::size_t>(box)];
     }
-    m_boxRects = boxRects(boxes, rects, owners);
+    m_boxRects = boxRects(m_boxes, rects, owners);
     std::ranges::sort(m_columns);
     const auto rest
         = std::ranges::unique(m_columns, [](float a, float b) { return b - a < kColumnTolerance; });
     m_columns.erase(rest.begin(), rest.end());
+}
+
+Rect NodePlacer::rectOf(std::uint32_t node) const
+{
+    return placedAt(m_input.nodes[node], m_centres[node]).rect;
 }
 
 bool NodePlacer::isRelated(std::uint32_t node) const
@@ -139,10 +151,7 @@ NodePlacer::Wish NodePlacer::wishOf(std::uint32_t node) const
     look(m_before[node], true);
     look(m_after[node], false);
     if (count == 0) {
-        int box = m_boxes.sane(m_input.nodes[node].box);
-        while (m_boxCount[static_cast<std::size_t>(box)] == 0)
-            box = m_boxes.parent(box);
-        const Rect& rect = m_boxRects[static_cast<std::size_t>(box)];
+        const Rect& rect = m_boxRects[static_cast<std::size_t>(filledBox(node))];
         return {columnNear(rect.x + kBoxPadding + half, true), rect.y + rect.height - kBoxPadding};
     }
     const float y = sum / static_cast<float>(count);
@@ -191,10 +200,18 @@ bool NodePlacer::isFree(std::uint32_t node, const Rect& rect) const
 
 void NodePlacer::place(std::uint32_t node)
 {
-    const LayoutNode& it = m_input.nodes[node];
     const Wish wish = wishOf(node);
+    auto place = freePlace(node, wish);
+    if (!place && makeRoom(node))
+        place = freePlace(node, wishOf(node));
+    take(node, place ? *place : below(node, wish));
+}
+
+std::optional<Point> NodePlacer::freePlace(std::uint32_t node, const Wish& wish) const
+{
+    const LayoutNode& it = m_input.nodes[node];
     float bestCost = std::numeric_limits<float>::max();
-    Point best;
+    std::optional<Point> best;
     const auto price = [&](float x) {
         return x < wish.x ? kLeftCost * (wish.x - x) : kRightCost * (x - wish.x);
     };
@@ -216,13 +233,53 @@ void NodePlacer::place(std::uint32_t node)
             best = centre;
         }
     }
-    if (bestCost == std::numeric_limits<float>::max()) {
-        float bottom = 0;
-        for (std::uint32_t i = 0; i < m_grid.count(); ++i)
-            bottom = std::max(bottom, m_grid.at(i).y + m_grid.at(i).height);
-        best = {std::round(wish.x), std::round(bottom + kBoxGap + 2 * kBoxPadding + it.height / 2)};
-    }
-    take(node, best);
+    return best;
+}
+
+/// The innermost box of a node that holds something already, or kNoBox.
+int NodePlacer::filledBox(std::uint32_t node) const
+{
+    int box = m_boxes.sane(m_input.nodes[node].box);
+    while (box != kNoBox && m_boxCount[static_cast<std::size_t>(box)] == 0)
+        box = m_boxes.parent(box);
+    return box;
+}
+
+/// Moves what lies below the box of a node down by one row. False when the node has no box there,
+/// or when somebody pinned what would have to move.
+bool NodePlacer::makeRoom(std::uint32_t node)
+{
+    const int box = filledBox(node);
+    if (box == kNoBox)
+        return false;
+    const Rect& rect = m_boxRects[static_cast<std::size_t>(box)];
+    int boxes = 0; // that come with the node
+    for (int own = m_boxes.sane(m_input.nodes[node].box); own != box; own = m_boxes.parent(own))
+        ++boxes;
+    const float around = static_cast<float>(boxes) * 2 * (kBoxPadding + kBoxGap);
+    const Shift shift{rect.y + rect.height - kBoxPadding,
+        m_input.nodes[node].height + 2 * kNodeGap + 2 * kStep + around};
+    const auto isBelow
+        = [&](std::uint32_t other) { return m_isPlaced[other] && rectOf(other).y >= shift.y; };
+    for (std::uint32_t other = 0; other < m_input.nodes.size(); ++other)
+        if (isBelow(other) && m_input.nodes[other].pinned)
+            return false;
+    for (std::uint32_t other = 0; other < m_input.nodes.size(); ++other)
+        if (isBelow(other))
+            m_centres[other].y += shift.distance;
+    m_shifts.push_back(shift);
+    index();
+    return true;
+}
+
+/// Below everything.
+Point NodePlacer::below(std::uint32_t node, const Wish& wish) const
+{
+    float bottom = 0;
+    for (std::uint32_t i = 0; i < m_grid.count(); ++i)
+        bottom = std::max(bottom, m_grid.at(i).y + m_grid.at(i).height);
+    return {std::round(wish.x),
+        std::round(bottom + kBoxGap + 2 * kBoxPadding + m_input.nodes[node].height / 2)};
 }
 
 void NodePlacer::take(std::uint32_t node, Point centre)

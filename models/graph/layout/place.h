@@ -4,11 +4,20 @@
 #include "models/graph/layout/grid.h"
 #include "models/graph/layout/route.h"
 
+#include <optional>
+#include <span>
 #include <vector>
 
 namespace vigla::graph::layered {
 
-/// Finds places for new nodes among placed ones.
+/// Everything from `y` on goes down by `distance`.
+struct Shift {
+    float y = 0;
+    float distance = 0;
+};
+
+/// Finds places for new nodes among placed ones. Where the box of a new node has no room left,
+/// everything below the box makes room.
 class NodePlacer {
 public:
     /// @param isPlaced by node; `centres` of the others mean nothing yet.
@@ -19,12 +28,22 @@ public:
     /// unplaced.
     void placeRelated();
 
+    /// What made room, in this order; `centres` have moved with it. Nodes that reach from above to
+    /// below such a `y` have stayed.
+    std::span<const Shift> shifts() const { return m_shifts; }
+
 private:
     struct Wish {
         float x = 0;
         float y = 0; ///< Of the line through the figure.
     };
+    void index();
     void place(std::uint32_t node);
+    std::optional<Point> freePlace(std::uint32_t node, const Wish& wish) const;
+    bool makeRoom(std::uint32_t node);
+    Point below(std::uint32_t node, const Wish& wish) const;
+    int filledBox(std::uint32_t node) const;
+    Rect rectOf(std::uint32_t node) const;
     bool isRelated(std::uint32_t node) const;
     Wish wishOf(std::uint32_t node) const;
     float columnNear(float x, bool isAtLeast) const;
@@ -43,6 +62,7 @@ private:
     std::vector<float> m_columns; ///< Centres of placed nodes, ascending, each once.
     std::vector<Rect> m_boxRects;
     std::vector<int> m_boxCount; ///< Placed nodes in a box and in those in it.
+    std::vector<Shift> m_shifts;
 };
 
 } // namespace vigla::graph::layered

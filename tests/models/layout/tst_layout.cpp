@@ -349,6 +349,69 @@ private slots:
         }
     }
 
+    void aFullBoxMakesRoom_data()
+    {
+        QTest::addColumn<int>("app");
+        for (int app = 0; app < 8; ++app)
+            QTest::addRow("app %d of 8", app) << app;
+    }
+    /// A second version comes to one of many apps that stand close together in a namespace.
+    void aFullBoxMakesRoom()
+    {
+        QFETCH(const int, app);
+        LayoutInput input;
+        input.boxes.push_back({"namespace", -1, 60, 18});
+        input.nodes.push_back(node("caller", 0));
+        input.nodes.push_back(node("elsewhere"));
+        input.edges.push_back(edge(0, 1));
+        for (std::uint32_t i = 0; i < 8; ++i) {
+            const int box = static_cast<int>(input.boxes.size());
+            input.boxes.push_back({"app" + std::to_string(i), 0, 0, 0});
+            input.nodes.push_back(node("service" + std::to_string(i), box));
+            input.nodes.push_back(node("version" + std::to_string(i), box));
+            const std::uint32_t service = 2 + 2 * i;
+            input.edges.push_back(edge(0, service));
+            input.edges.push_back(edge(service, service + 1));
+        }
+        const Layout before = layoutOf(input);
+        input.nodes.push_back(node("newcomer", app + 1));
+        const auto arrived = static_cast<std::uint32_t>(input.nodes.size() - 1);
+        input.edges.push_back(edge(2 + 2 * static_cast<std::uint32_t>(app), arrived));
+        const Layout after = layoutOf(input, &before);
+        QCOMPARE(overlapsIn(input, after), QString());
+        QCOMPARE(nodesUnderEdges(input, after), 0);
+        const auto sister = 3 + 2 * static_cast<std::size_t>(app);
+        QVERIFY(std::abs(after.centres[arrived].y - after.centres[sister].y) <= 160);
+        float distance = 0;
+        for (std::size_t i = 0; i < before.centres.size(); ++i) {
+            const float down = after.centres[i].y - before.centres[i].y;
+            QCOMPARE(after.centres[i].x, before.centres[i].x);
+            QVERIFY2(down == 0 || distance == 0 || down == distance, "all by the same distance");
+            distance = std::max(distance, down);
+        }
+        QVERIFY2(distance <= 160, qPrintable(QString::number(distance)));
+        for (std::size_t e = 0; e + 1 < input.edges.size(); ++e) {
+            const Rect target = shapeOf(input, after, input.edges[e].target);
+            const Point end = after.routes[e].points.back();
+            QVERIFY(end.y >= target.y && end.y <= target.y + target.height);
+        }
+    }
+
+    void aPinnedNodeStaysWhenABoxIsFull()
+    {
+        LayoutInput input = bookinfo();
+        const Layout before = layoutOf(input);
+        for (std::size_t i = 0; i < input.nodes.size(); ++i)
+            input.nodes[i].pinned = before.centres[i];
+        for (int i = 0; i < 6; ++i) {
+            input.nodes.push_back(node("more" + std::to_string(i), 0));
+            input.edges.push_back(edge(4, static_cast<std::uint32_t>(input.nodes.size() - 1)));
+        }
+        const Layout after = layoutOf(input, &before);
+        for (std::size_t i = 0; i < before.centres.size(); ++i)
+            QVERIFY(after.centres[i] == before.centres[i]);
+    }
+
     void aVanishedNodeLeavesAGap()
     {
         LayoutInput input = bookinfo();
