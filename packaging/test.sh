@@ -7,4 +7,7 @@ cd "$(dirname "$0")/.."
 install_missing "${test_packages[@]}"
 [ -f build/ci/build.ninja ] || cmake --preset ci
 cmake --build build/ci
+if tests/apiserver/build.sh build/apiserver; then
+    export VIGLA_API_SERVER="$PWD/build/apiserver"
+fi
 exec ctest --test-dir build/ci --output-on-failure --no-tests=error -j "$(nproc)" "$@"

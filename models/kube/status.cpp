@@ -32,6 +32,19 @@ int numberOf(const Json* json, const char* key)
     return value && value->is_number_integer() ? value->get<int>() : 0;
 }
 
+/// What an API server says beside what is wrong, when a definition has rules in CEL.
+constexpr std::string_view kUnchecked
+    = ", <nil>: Invalid value: null: some validation rules were not checked because the object was "
+      "invalid; correct the existing errors to complete validation";
+
+std::string withoutUnchecked(std::string message)
+{
+    const auto place = message.find(kUnchecked);
+    if (place != std::string::npos)
+        message.erase(place, kUnchecked.size());
+    return message;
+}
+
 std::vector<StatusCause> causesOf(const Json* details)
 {
     std::vector<StatusCause> causes;
@@ -93,12 +106,14 @@ Error::Kind errorKindOf(int httpStatus, std::string_view reason)
 
 Error errorOfStatus(const Status& status)
 {
-    std::string message = plainText(status.message, true, kLongestMessage);
+    std::string message = plainText(withoutUnchecked(status.message), true, kLongestMessage);
     if (message.empty())
         message = status.reason.empty() ? "HTTP status " + std::to_string(status.code)
                                         : plainText(status.reason, false, 100);
     for (const auto& cause : status.causes) {
         const std::string words = plainText(cause.message, true, kLongestMessage);
+        if (kUnchecked.ends_with(cause.message) && cause.field == "<nil>")
+            continue;
         if (words.empty() || message.find(words) != std::string::npos)
             continue;
         const std::string field = plainText(cause.field, false, 200);

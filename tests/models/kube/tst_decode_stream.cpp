@@ -99,6 +99,15 @@ private slots:
             "{'causes':[{'field':'spec.http[0].timeout','message':'must be a duration'},"
             "{'message':'is invalid'},'odd']}}",
             Error::Kind::Rejected, "is invalid\nspec.http[0].timeout: must be a duration");
+        row("what could not be checked beside what is wrong",
+            "{'kind':'Status','code':422,'reason':'Invalid','message':'is invalid: [spec.hosts: "
+            "Required value, <nil>: Invalid value: null: some validation rules were not checked "
+            "because the object was invalid; correct the existing errors to complete validation]',"
+            "'details':{'causes':[{'field':'spec.hosts','message':'Required value'},{'field':"
+            "'<nil>','message':'Invalid value: null: some validation rules were not checked "
+            "because "
+            "the object was invalid; correct the existing errors to complete validation'}]}}",
+            Error::Kind::Rejected, "is invalid: [spec.hosts: Required value]");
         row("conflict", "{'kind':'Status','code':409,'reason':'Conflict','message':'modified'}",
             Error::Kind::Conflict, "modified");
         row("too old", "{'kind':'Status','code':410,'reason':'Expired','message':'too old'}",
