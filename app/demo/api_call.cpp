@@ -13,7 +13,8 @@ ApiFailure pageNotFound()
 {
     ApiFailure failure;
     failure.code = 404;
-    failure.message = "the server could not find the requested resource";
+    failure.message = "404 page not found";
+    failure.isPlain = true;
     return failure;
 }
 

@@ -15,20 +15,32 @@ using Json = nlohmann::ordered_json;
 
 ApiFailure unsupportedType(const ApiCall& call)
 {
-    return failureOf(call, 415,
-        std::string("the body of the request was in an unknown format - accepted media types "
-                    "include: application/json-patch+json, application/merge-patch+json, ")
-            + (call.kind->isCustom ? "" : "application/strategic-merge-patch+json, ")
-            + "application/apply-patch+yaml");
+    ApiFailure failure;
+    failure.code = 415;
+    failure.message
+        = std::string("the body of the request was in an unknown format - accepted media types "
+                      "include: application/json-patch+json, application/merge-patch+json, ")
+        + (call.kind->isCustom ? "" : "application/strategic-merge-patch+json, ")
+        + "application/apply-patch+yaml";
+    return failure;
+}
+
+ApiFailure badRequest(std::string message)
+{
+    ApiFailure failure;
+    failure.code = 400;
+    failure.message = std::move(message);
+    return failure;
 }
 
 ApiFailure patchFailure(const ApiCall& call, const Error& error)
 {
-    const bool isRefused = error.kind == Error::Kind::Rejected;
-    return failureOf(call, isRefused ? 422 : 400,
-        (isRefused ? "the server rejected our request due to an error in our request: "
-                   : "error decoding patch: ")
-            + error.message);
+    if (error.kind != Error::Kind::Rejected)
+        return failureOf(call, 400, "error decoding patch: " + error.message);
+    ApiFailure failure; // a real server does not say what
+    failure.code = 422;
+    failure.message = "the server rejected our request due to an error in our request";
+    return failure;
 }
 
 /// A patch may be an array, which a Document never is.
@@ -46,30 +58,35 @@ std::variant<kube::Document, ApiFailure> parseApplied(const ApiCall& call)
     const auto body = parseBody(call);
     if (const auto* failure = std::get_if<ApiFailure>(&body))
         return *failure;
+    if (std::get<kube::Document>(body).kind().empty())
+        return badRequest("invalid object type: /, Kind=");
     auto object = addressedObject(call, std::get<kube::Document>(body));
     if (std::holds_alternative<ApiFailure>(object))
         return object;
     const auto& metadata = std::get<kube::Document>(object).json()["metadata"];
     if (metadata.contains("managedFields") && !metadata["managedFields"].empty())
-        return failureOf(call, 400, "metadata.managedFields must be nil");
+        return badRequest("metadata.managedFields must be nil");
     return object;
 }
 
-ApiFailure conflictFailure(const ApiCall& call, const std::vector<kube::FieldConflict>& conflicts)
+ApiFailure conflictFailure(const std::vector<kube::FieldConflict>& conflicts)
 {
-    auto failure = failureOf(call, 409, "");
+    ApiFailure failure;
+    failure.code = 409;
     std::map<std::string, std::vector<std::string>> fieldsOfManagers;
     for (const auto& conflict : conflicts) {
-        fieldsOfManagers["conflict with " + conflict.manager].push_back(conflict.field);
+        fieldsOfManagers[conflict.manager].push_back(conflict.field);
         failure.causes.push_back(
             {"FieldManagerConflict", "conflict with " + conflict.manager, conflict.field});
     }
     const bool isOne = conflicts.size() == 1;
     failure.message = "Apply failed with " + std::to_string(conflicts.size())
         + (isOne ? " conflict" : " conflicts");
+    std::vector<std::string> texts;
     for (const auto& [manager, fields] : fieldsOfManagers)
-        failure.message += isOne ? ": " + manager + ": " + fields.front()
-                                 : ": " + manager + ":\n- " + join(fields, "\n- ");
+        texts.push_back(isOne ? "conflict with " + manager + ": " + fields.front()
+                              : "conflicts with " + manager + ":\n- " + join(fields, "\n- "));
+    failure.message += ": " + join(texts, "\n");
     return failure;
 }
 
@@ -85,6 +102,10 @@ std::variant<kube::Document, ApiFailure> patchedObject(
         = type == "application/strategic-merge-patch+json" && !call.kind->isCustom;
     if (!isMerge && !isJsonPatch && !isStrategic)
         return unsupportedType(call);
+    if (call.target.find("force"))
+        return invalidOption(call,
+            {"FieldValueForbidden", "Forbidden: may not be specified for non-apply patch",
+                "force"});
     const auto patch = parsePatch(call);
     if (const auto* failure = std::get_if<ApiFailure>(&patch))
         return *failure;
@@ -106,9 +127,8 @@ std::variant<kube::Document, ApiFailure> appliedObject(const ApiCall& call,
     const kube::Document& live, const kube::FieldWriter& writer, const WriteOptions& options)
 {
     if (!options.hasManager)
-        return failureOf(call, 422,
-            "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required "
-            "for apply patch");
+        return invalidOption(call,
+            {"FieldValueRequired", "Required value: is required for apply patch", "fieldManager"});
     const auto applied = parseApplied(call);
     if (const auto* failure = std::get_if<ApiFailure>(&applied))
         return *failure;
@@ -122,7 +142,7 @@ std::variant<kube::Document, ApiFailure> appliedObject(const ApiCall& call,
     if (!outcome)
         return failureOf(call, 400, outcome.error().message);
     if (const auto* conflicts = std::get_if<std::vector<kube::FieldConflict>>(&*outcome))
-        return conflictFailure(call, *conflicts);
+        return conflictFailure(*conflicts);
     return std::get<kube::Document>(*outcome);
 }
 

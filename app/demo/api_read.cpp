@@ -56,6 +56,30 @@ std::optional<PageStart> parseToken(const std::string& token)
     return PageStart{json["rv"], json["ns"], json["n"]};
 }
 
+std::optional<ApiFailure> checkListOptions(const ApiCall& call, std::uint64_t revision)
+{
+    const auto forbidden = [](const char* field, const std::string& why) {
+        return invalidListOption({"FieldValueForbidden", "Forbidden: " + why, field});
+    };
+    const auto match = call.target.parameter("resourceVersionMatch");
+    if (call.target.find("sendInitialEvents"))
+        return forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list");
+    if (match.empty())
+        return std::nullopt;
+    if (match != "Exact" && match != "NotOlderThan")
+        return invalidListOption({"FieldValueNotSupported",
+            "Unsupported value: \"" + plainText(match, false, 60)
+                + "\": supported values: \"Exact\", \"NotOlderThan\", \"\"",
+            "resourceVersionMatch"});
+    if (call.target.parameter("resourceVersion").empty())
+        return forbidden("resourceVersionMatch",
+            "resourceVersionMatch is forbidden unless resourceVersion is provided");
+    if (match == "Exact" && revision == 0)
+        return forbidden("resourceVersionMatch",
+            "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
+    return std::nullopt;
+}
+
 std::variant<PageStart, ApiFailure> parseStart(const ApiCall& call)
 {
     PageStart start;
@@ -63,18 +87,18 @@ std::variant<PageStart, ApiFailure> parseStart(const ApiCall& call)
     if (!token.empty()) {
         const auto parsed = parseToken(token);
         if (!parsed)
-            return badRequest("continue key is not valid");
+            return badRequest("invalid continue token: continue key is not valid");
+        const auto revision = call.target.parameter("resourceVersion");
+        if (!revision.empty() && revision != "0")
+            return badRequest("specifying resource version is not allowed when using continue");
         return *parsed;
     }
     const auto parsed = parseResourceVersion(call.target.parameter("resourceVersion"));
     if (const auto* failure = std::get_if<ApiFailure>(&parsed))
         return *failure;
     const auto revision = std::get<std::uint64_t>(parsed);
-    const auto match = call.target.parameter("resourceVersionMatch");
-    if (!match.empty() && match != "Exact" && match != "NotOlderThan")
-        return badRequest("resourceVersionMatch must be Exact or NotOlderThan");
-    if (!match.empty() && revision == 0 && match == "Exact")
-        return badRequest("resourceVersionMatch Exact needs a resourceVersion other than 0");
+    if (const auto failure = checkListOptions(call, revision))
+        return *failure;
     start.revision = revision;
     return start;
 }
@@ -87,7 +111,7 @@ std::variant<Page, ApiFailure> selectPage(const ClusterWorld& world, const ApiCa
     const auto& store = world.store();
     if (start.revision > store.revision())
         return versionFailure({Error::Kind::InvalidInput,
-            "Too large resource version: " + std::to_string(start.revision)
+            "Timeout: Too large resource version: " + std::to_string(start.revision)
                 + ", current: " + std::to_string(store.revision())});
     auto all = store.list(call.kind->group, call.kind->kind, isExact ? start.revision : 0);
     if (!all) {
@@ -192,6 +216,18 @@ HttpAnswer answerList(const ClusterWorld& world, const ApiCall& call)
         return renderFailure(*failure);
     const auto& content = std::get<Page>(page);
     return renderPage(call, content, renderListMetadata(content, chosen), world.now());
+}
+
+ApiFailure invalidListOption(ApiFailure::Cause cause)
+{
+    ApiFailure failure;
+    failure.code = 422;
+    failure.group = "meta.k8s.io";
+    failure.kind = "ListOptions";
+    failure.message
+        = "ListOptions.meta.k8s.io \"\" is invalid: " + cause.field + ": " + cause.message;
+    failure.causes.push_back(std::move(cause));
+    return failure;
 }
 
 ApiFailure versionFailure(const Error& error)

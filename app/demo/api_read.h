@@ -11,6 +11,9 @@ HttpAnswer answerGet(const ClusterWorld& world, const ApiCall& call);
 /// GET of a collection: selectors, pages of one snapshot, resourceVersion and its match.
 HttpAnswer answerList(const ClusterWorld& world, const ApiCall& call);
 
+/// 422 about an option of a list or a watch.
+ApiFailure invalidListOption(ApiFailure::Cause cause);
+
 /// The failure for a resource version that cannot be read: 410 or 504.
 ApiFailure versionFailure(const Error& error);
 

@@ -85,6 +85,8 @@ Json renderStatus(const ApiFailure& failure)
 
 HttpAnswer renderFailure(const ApiFailure& failure)
 {
+    if (failure.isPlain)
+        return {failure.code, "text/plain; charset=utf-8", failure.message + "\n", {}};
     auto answer = renderAnswer(renderStatus(failure), failure.code);
     if (failure.retryAfterSeconds > 0)
         answer.headers.emplace_back("Retry-After", std::to_string(failure.retryAfterSeconds));

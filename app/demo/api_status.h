@@ -26,6 +26,7 @@ struct ApiFailure {
     std::vector<Cause> causes;
     int retryAfterSeconds = 0;
     std::string continueToken; ///< For an expired list.
+    bool isPlain = false; ///< Told as text: nobody serves the path.
 };
 
 /// `{"kind":"Status","status":"Failure",…}`

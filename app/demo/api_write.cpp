@@ -25,6 +25,28 @@ HttpAnswer methodNotAllowed(const ApiCall& call)
         failureOf(call, 405, "the server does not allow this method on the requested resource"));
 }
 
+/// Here the server names the resource where it else names the kind.
+ApiFailure missingVersion(const ApiCall& call)
+{
+    const std::string message = "Invalid value: 0: must be specified for an update";
+    auto failure = failureOf(call, 422,
+        call.kind->qualifiedPlural() + " \"" + call.name
+            + "\" is invalid: metadata.resourceVersion: " + message);
+    failure.causes.push_back({"FieldValueInvalid", message, "metadata.resourceVersion"});
+    return failure;
+}
+
+/// A delete's precondition that does not hold; the server names the kind here.
+ApiFailure preconditionFailure(const ApiCall& call, const std::string& why)
+{
+    auto failure = failureOf(call, 409,
+        "Operation cannot be fulfilled on " + call.kind->kind
+            + (call.kind->group.empty() ? "" : "." + call.kind->group) + " \"" + call.name
+            + "\": " + why);
+    failure.kind = call.kind->kind;
+    return failure;
+}
+
 ApiFailure conflict(const ApiCall& call, const std::string& why)
 {
     return failureOf(call, 409,
@@ -64,7 +86,7 @@ private:
 kube::FieldWriter ObjectWriter::writer() const
 {
     return {m_options.manager, m_call.kind->apiVersion(m_call.version), m_call.subresource,
-        m_world.now()};
+        m_world.now(), m_call.kind->isCustom};
 }
 
 HttpAnswer ObjectWriter::create()
@@ -92,7 +114,7 @@ HttpAnswer ObjectWriter::createFrom(const kube::Document& object)
             "Required value: name or generateName is required"));
     if (!object.resourceVersion().empty())
         return renderFailure(
-            failureOf(m_call, 400, "resourceVersion should not be set on objects to be created"));
+            failureOf(m_call, 500, "resourceVersion should not be set on objects to be created"));
     if (m_call.kind->isNamespaced
         && m_world.store().find({"", "Namespace", "", m_call.namespaceName}).isNull()) {
         ApiFailure failure
@@ -102,12 +124,6 @@ HttpAnswer ObjectWriter::createFrom(const kube::Document& object)
         failure.name = m_call.namespaceName;
         return renderFailure(failure);
     }
-    if (!m_world.store().find(m_call.ref()).isNull()) {
-        auto failure = failureOf(m_call, 409,
-            m_call.kind->qualifiedPlural() + " \"" + m_call.name + "\" already exists");
-        failure.reason = "AlreadyExists";
-        return renderFailure(failure);
-    }
     for (const auto* key : {"uid", "generation", "creationTimestamp"})
         metadata.erase(key);
     if (m_call.kind->hasStatus)
@@ -115,6 +131,12 @@ HttpAnswer ObjectWriter::createFrom(const kube::Document& object)
     const auto checked = checkObject(m_call, kube::Document(std::move(json)), m_options.validation);
     if (const auto* failure = std::get_if<ApiFailure>(&checked))
         return renderFailure(*failure);
+    if (!m_world.store().find(m_call.ref()).isNull()) {
+        auto failure = failureOf(m_call, 409,
+            m_call.kind->qualifiedPlural() + " \"" + m_call.name + "\" already exists");
+        failure.reason = "AlreadyExists";
+        return renderFailure(failure);
+    }
     return finish({}, std::get<CheckedObject>(checked));
 }
 
@@ -131,8 +153,7 @@ HttpAnswer ObjectWriter::update()
         return renderFailure(*failure);
     const auto& wanted = std::get<kube::Document>(object);
     if (m_call.kind->isCustom && wanted.resourceVersion().empty())
-        return renderFailure(invalidField(m_call, m_call.name, "metadata.resourceVersion",
-            "FieldValueInvalid", "Invalid value: 0x0: must be specified for an update"));
+        return renderFailure(missingVersion(m_call));
     return updateFrom(live, wanted);
 }
 
@@ -155,7 +176,11 @@ HttpAnswer ObjectWriter::applyFrom(const kube::Document& live)
     if (const auto* failure = std::get_if<ApiFailure>(&applied))
         return renderFailure(*failure);
     const auto& object = std::get<kube::Document>(applied);
-    m_options.validation = FieldValidation::Strict; // nobody can own what is in no schema
+    if (const auto unknown = findUnknownField(m_call, object); !unknown.empty())
+        return renderFailure(failureOf(m_call, 500,
+            "failed to create typed patch object (" + m_call.namespaceName + "/" + m_call.name
+                + "; " + object.apiVersion() + ", Kind=" + m_call.kind->kind + "): ." + unknown
+                + ": field not declared in schema"));
     return live.isNull() ? createFrom(object) : updateFrom(live, object);
 }
 
@@ -168,8 +193,11 @@ std::optional<ApiFailure> ObjectWriter::checkVersion(
             "try again");
     if (!wanted.uid().empty() && wanted.uid() != live.uid())
         return conflict(m_call,
-            "Precondition failed: UID in precondition: " + plainText(wanted.uid(), false, 60)
-                + ", UID in object meta: " + live.uid());
+            "StorageError: invalid object, Code: 4, Key: /registry/" + m_call.kind->group + "/"
+                + m_call.kind->plural + "/" + m_call.namespaceName + "/" + m_call.name
+                + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in "
+                  "precondition: "
+                + plainText(wanted.uid(), false, 60) + ", UID in object meta: " + live.uid());
     return std::nullopt;
 }
 
@@ -243,14 +271,16 @@ HttpAnswer deleteOne(ClusterWorld& world, const ApiCall& call)
         return renderFailure(*failure);
     const auto& options = std::get<DeleteOptions>(parsed);
     if (!options.uid.empty() && options.uid != live.uid())
-        return renderFailure(conflict(call,
-            "Precondition failed: UID in precondition: " + plainText(options.uid, false, 60)
-                + ", UID in object meta: " + live.uid()));
+        return renderFailure(preconditionFailure(call,
+            "the UID in the precondition (" + plainText(options.uid, false, 60)
+                + ") does not match the UID in record (" + live.uid()
+                + "). The object might have been deleted and then recreated"));
     if (!options.resourceVersion.empty() && options.resourceVersion != live.resourceVersion())
-        return renderFailure(conflict(call,
-            "Precondition failed: ResourceVersion in precondition: "
+        return renderFailure(preconditionFailure(call,
+            "the ResourceVersion in the precondition ("
                 + plainText(options.resourceVersion, false, 60)
-                + ", ResourceVersion in object meta: " + live.resourceVersion()));
+                + ") does not match the ResourceVersion in record (" + live.resourceVersion()
+                + "). The object might have been modified"));
     if (!options.isDryRun)
         world.remove(call.ref());
     return renderAnswer(renderSuccess(call, live));

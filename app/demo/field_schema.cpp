@@ -174,7 +174,7 @@ private:
         if (present <= 1)
             return;
         if (exclusion.isStructural)
-            report(path, "FieldValueInvalid",
+            report("<nil>", "FieldValueInvalid", // a server names the place in the text only
                 "Invalid value: \"\": \"" + path
                     + "\" must validate one and only one schema (oneOf). Found "
                     + std::to_string(present) + " valid alternatives");

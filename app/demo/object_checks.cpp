@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace vigla::demo {
 
@@ -44,6 +45,20 @@ bool isText(const Json& value)
     return value.is_string() || value.is_null();
 }
 
+/// Members that no metadata has.
+std::vector<std::string> findUnknownMetadata(const Json& metadata)
+{
+    static const std::set<std::string_view> known{"name", "generateName", "namespace", "selfLink",
+        "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
+        "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers",
+        "managedFields"};
+    std::vector<std::string> unknown;
+    for (const auto& [key, value] : metadata.items())
+        if (!known.contains(key))
+            unknown.push_back(key);
+    return unknown;
+}
+
 /// The member of the metadata that has a wrong type; empty: none.
 std::string findWrongMetadata(const Json& metadata)
 {
@@ -54,7 +69,7 @@ std::string findWrongMetadata(const Json& metadata)
             : key == "managedFields" ? isListOf(value, [](const Json& v) { return v.is_object(); })
             : key == "generation" || key == "deletionGracePeriodSeconds"
             ? value.is_number_integer() || value.is_null()
-            : isText(value);
+            : isText(value) || !findUnknownMetadata({{key, value}}).empty();
         if (!isRight)
             return key;
     }
@@ -74,41 +89,54 @@ bool isDnsSubdomain(std::string_view name)
     return name.size() <= 253 && std::ranges::all_of(split(name, '.'), isLabel);
 }
 
-/// Types that the server itself needs, and the name.
-std::optional<ApiFailure> checkShape(const ApiCall& call, const kube::Document& object)
+/// Of a patch the server names the patched object whole.
+ApiFailure strictPatchFailure(const kube::Document& object, const std::string& why)
 {
-    const auto& json = object.json();
-    for (const auto* part : {"spec", "status"}) {
-        if (json.contains(part) && !json[part].is_object())
-            return invalidField(call, object.name(), part, "FieldValueTypeInvalid",
-                std::string("Invalid value: \"") + json[part].type_name() + "\": " + part
-                    + " in body must be of type object: \"" + json[part].type_name() + "\"");
-    }
-    const auto wrong = findWrongMetadata(json.at("metadata"));
-    if (!wrong.empty())
-        return failureOf(call, 400,
-            call.kind->kind + " in version \"" + call.version + "\" cannot be handled as a "
-                + call.kind->kind + ": json: cannot unmarshal metadata."
-                + plainText(wrong, false, 100) + ": it has another type");
-    if (!isDnsSubdomain(object.name()))
-        return invalidField(call, object.name(), "metadata.name", "FieldValueInvalid",
-            "Invalid value: \"" + plainText(object.name(), false, 100)
-                + "\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric "
-                  "characters, '-' or '.', and must start and end with an alphanumeric character");
-    return std::nullopt;
+    ApiFailure failure;
+    failure.code = 422;
+    const std::string message
+        = "Invalid value: " + Json(renderText(object.json())).dump() + ": " + why;
+    failure.message = " \"\" is invalid: patch: " + message;
+    failure.causes.push_back({"FieldValueInvalid", message, "patch"});
+    return failure;
 }
 
-ApiFailure strictFailure(const ApiCall& call, const std::vector<std::string>& unknownFields)
+ApiFailure strictFailure(const ApiCall& call, const kube::Document& object,
+    const std::vector<std::string>& unknownFields)
 {
     std::vector<std::string> texts;
     for (const auto& field : unknownFields)
         texts.push_back("unknown field \"" + field + "\"");
+    if (call.request->method == "PATCH")
+        return strictPatchFailure(object, "strict decoding error: " + join(texts, ", "));
     ApiFailure failure;
     failure.code = 400;
     failure.message = call.kind->kind + " in version \"" + call.version
         + "\" cannot be handled as a " + call.kind->kind
         + ": strict decoding error: " + join(texts, ", ");
     return failure;
+}
+
+/// With what a server says besides: rules in CEL are not tried on what has not even the types.
+std::vector<SchemaFindings::Violation> asTold(std::vector<SchemaFindings::Violation> violations)
+{
+    const auto isBlocking = [](const SchemaFindings::Violation& violation) {
+        return violation.reason == "FieldValueRequired"
+            || violation.reason == "FieldValueTypeInvalid"
+            || violation.reason == "FieldValueNotSupported";
+    };
+    const auto isRule = [](const SchemaFindings::Violation& violation) {
+        return violation.reason == "FieldValueInvalid"
+            && violation.message.find(" in body ") == std::string::npos
+            && violation.message.find("(oneOf)") == std::string::npos;
+    };
+    if (std::ranges::none_of(violations, isBlocking))
+        return violations;
+    std::erase_if(violations, isRule);
+    violations.push_back({"<nil>", "FieldValueInvalid",
+        "Invalid value: null: some validation rules were not checked because the object was "
+        "invalid; correct the existing errors to complete validation"});
+    return violations;
 }
 
 ApiFailure schemaFailure(const ApiCall& call, const std::string& name,
@@ -129,6 +157,33 @@ ApiFailure schemaFailure(const ApiCall& call, const std::string& name,
     return failure;
 }
 
+/// Types that the server itself needs, and the name.
+std::optional<ApiFailure> checkShape(const ApiCall& call, const kube::Document& object)
+{
+    const auto& json = object.json();
+    for (const auto* part : {"spec", "status"}) {
+        if (json.contains(part) && !json[part].is_object())
+            return schemaFailure(call, object.name(),
+                asTold({{part, "FieldValueTypeInvalid",
+                    std::string("Invalid value: \"") + json[part].type_name() + "\": " + part
+                        + " in body must be of type object: \"" + json[part].type_name() + "\""}}));
+    }
+    const auto wrong = findWrongMetadata(json.at("metadata"));
+    if (!wrong.empty())
+        return failureOf(call, 400,
+            call.kind->kind + " in version \"" + call.version + "\" cannot be handled as a "
+                + call.kind->kind + ": json: cannot unmarshal metadata."
+                + plainText(wrong, false, 100) + ": it has another type");
+    if (!isDnsSubdomain(object.name()))
+        return invalidField(call, object.name(), "metadata.name", "FieldValueInvalid",
+            "Invalid value: \"" + plainText(object.name(), false, 100)
+                + "\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric "
+                  "characters, '-' or '.', and must start and end with an alphanumeric character "
+                  "(e.g. 'example.com', regex used for validation is "
+                  "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
+    return std::nullopt;
+}
+
 } // namespace
 
 std::variant<CheckedObject, ApiFailure> checkObject(
@@ -137,11 +192,16 @@ std::variant<CheckedObject, ApiFailure> checkObject(
     if (const auto failure = checkShape(call, object))
         return *failure;
     Json json = object.json();
-    const auto findings = checkFields(call.kind->group, call.kind->kind, json);
+    auto findings = checkFields(call.kind->group, call.kind->kind, json);
+    for (const auto& key : findUnknownMetadata(json.at("metadata"))) {
+        findings.unknownFields.push_back(plainText("metadata." + key, false, 500));
+        json["metadata"].erase(key);
+    }
+    std::ranges::sort(findings.unknownFields);
     if (validation == FieldValidation::Strict && !findings.unknownFields.empty())
-        return strictFailure(call, findings.unknownFields);
+        return strictFailure(call, object, findings.unknownFields);
     if (!findings.violations.empty())
-        return schemaFailure(call, object.name(), findings.violations);
+        return schemaFailure(call, object.name(), asTold(findings.violations));
     CheckedObject checked{kube::Document(std::move(json)), {}};
     if (validation == FieldValidation::Warn) {
         for (const auto& field : findings.unknownFields)
@@ -150,6 +210,13 @@ std::variant<CheckedObject, ApiFailure> checkObject(
     if (const auto failure = admitIstioObject(checked))
         return *failure;
     return checked;
+}
+
+std::string findUnknownField(const ApiCall& call, const kube::Document& object)
+{
+    Json json = object.json();
+    const auto unknown = checkFields(call.kind->group, call.kind->kind, json).unknownFields;
+    return unknown.empty() ? std::string() : unknown.front();
 }
 
 ApiFailure invalidField(const ApiCall& call, const std::string& name, std::string field,

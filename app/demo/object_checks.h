@@ -24,6 +24,9 @@ struct CheckedObject {
 std::variant<CheckedObject, ApiFailure> checkObject(
     const ApiCall& call, const kube::Document& object, FieldValidation validation);
 
+/// The first field that the kind's schema does not have; empty: none. Nobody can own such a field.
+std::string findUnknownField(const ApiCall& call, const kube::Document& object);
+
 /// 422 with one cause; `field` as `spec.http[0].timeout`.
 ApiFailure invalidField(const ApiCall& call, const std::string& name, std::string field,
     std::string reason, std::string message);

@@ -27,26 +27,44 @@ std::string managerOfAgent(const std::string& userAgent)
     return name.empty() ? "unknown" : name;
 }
 
-ApiFailure invalidOption(const std::string& field, const std::string& message)
-{
-    ApiFailure failure;
-    failure.code = 422;
-    failure.group = "meta.k8s.io";
-    failure.kind = "WriteOptions";
-    failure.message = "WriteOptions.meta.k8s.io \"\" is invalid: " + field + ": " + message;
-    failure.causes.push_back({"FieldValueInvalid", message, field});
-    return failure;
-}
-
 std::string textAt(const Json& json, const char* key)
 {
     const auto found = json.is_object() ? json.find(key) : json.end();
     return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+/// Kind and version must be those of the path.
+std::optional<ApiFailure> checkType(const ApiCall& call, const kube::Document& body)
+{
+    const auto expected = call.kind->apiVersion(call.version);
+    const auto given = plainText(body.apiVersion(), false, 200);
+    const auto kind = plainText(body.kind(), false, 200);
+    if (kind.empty())
+        return badRequest("the object provided is unrecognized (must be of type " + call.kind->kind
+            + "): Object 'Kind' is missing");
+    if (!call.kind->isCustom && (kind != call.kind->kind || given != expected))
+        return badRequest(call.kind->kind + " in version \"" + call.version
+            + "\" cannot be handled as a " + call.kind->kind + ": the data is of " + given
+            + ", Kind=" + kind);
+    if (given != expected)
+        return badRequest("the API version in the data (" + given
+            + ") does not match the expected API version (" + expected + ")");
+    if (kind == call.kind->kind)
+        return std::nullopt;
+    ApiFailure failure;
+    failure.code = 422;
+    failure.group = call.kind->group;
+    failure.kind = kind;
+    failure.name = plainText(body.name(), false, 253);
+    failure.causes.push_back({"FieldValueInvalid",
+        "Invalid value: \"" + kind + "\": must be " + call.kind->kind, "kind"});
+    failure.message = kind + "." + failure.group + " \"" + failure.name
+        + "\" is invalid: kind: " + failure.causes.front().message;
+    return failure;
+}
+
 /// Fills `key` of the metadata from the path, or tells that the two differ.
-std::optional<ApiFailure> agree(
-    Json& metadata, const char* key, const std::string& ofPath, const char* what)
+std::optional<ApiFailure> agree(Json& metadata, const char* key, const std::string& ofPath)
 {
     const auto given = metadata.find(key);
     if (given != metadata.end() && !given->is_string() && !given->is_null())
@@ -56,20 +74,40 @@ std::optional<ApiFailure> agree(
         metadata[key] = ofPath;
     if (text.empty() || text == ofPath)
         return std::nullopt;
-    return badRequest(std::string("the ") + what + " of the object (" + plainText(text, false, 253)
-        + ") does not match the " + what + " on the URL (" + ofPath + ")");
+    if (std::string_view(key) == "namespace")
+        return badRequest("the namespace of the provided object does not match the namespace sent "
+                          "on the request");
+    return badRequest("the name of the object (" + plainText(text, false, 253)
+        + ") does not match the name on the URL (" + ofPath + ")");
 }
 
 } // namespace
+
+ApiFailure invalidOption(const ApiCall& call, ApiFailure::Cause cause)
+{
+    const auto& method = call.request->method;
+    ApiFailure failure;
+    failure.code = 422;
+    failure.group = "meta.k8s.io";
+    failure.kind = method == "POST" ? "CreateOptions"
+        : method == "PUT"           ? "UpdateOptions"
+                                    : "PatchOptions";
+    failure.message
+        = failure.kind + ".meta.k8s.io \"\" is invalid: " + cause.field + ": " + cause.message;
+    failure.causes.push_back(std::move(cause));
+    return failure;
+}
 
 std::variant<WriteOptions, ApiFailure> parseWriteOptions(const ApiCall& call)
 {
     WriteOptions options;
     const auto dryRun = call.target.find("dryRun");
     if (dryRun && *dryRun != "All")
-        return invalidOption("dryRun",
-            "Unsupported value: \"" + plainText(*dryRun, false, 60)
-                + "\": supported values: \"All\"");
+        return invalidOption(call,
+            {"FieldValueNotSupported",
+                "Unsupported value: [\"" + plainText(*dryRun, false, 60)
+                    + "\"]: supported values: \"All\"",
+                "dryRun"});
     options.isDryRun = dryRun.has_value();
     options.isForced = call.target.isTrue("force");
     const auto validation = call.target.parameter("fieldValidation");
@@ -78,13 +116,16 @@ std::variant<WriteOptions, ApiFailure> parseWriteOptions(const ApiCall& call)
     else if (validation == "Ignore")
         options.validation = FieldValidation::Ignore;
     else if (!validation.empty() && validation != "Warn")
-        return invalidOption("fieldValidation",
-            "Unsupported value: \"" + plainText(validation, false, 60)
-                + "\": supported values: \"Ignore\", \"Strict\", \"Warn\"");
+        return invalidOption(call,
+            {"FieldValueNotSupported",
+                "Unsupported value: \"" + plainText(validation, false, 60)
+                    + "\": supported values: \"\", \"Ignore\", \"Strict\", \"Warn\"",
+                "fieldValidation"});
     options.manager = call.target.parameter("fieldManager");
     options.hasManager = !options.manager.empty();
     if (options.manager.size() > 128)
-        return invalidOption("fieldManager", "Too long: may not be more than 128 bytes");
+        return invalidOption(call,
+            {"FieldValueTooLong", "Too long: may not be more than 128 bytes", "fieldManager"});
     if (!options.hasManager)
         options.manager = managerOfAgent(call.request->header("user-agent"));
     return options;
@@ -142,25 +183,21 @@ std::variant<kube::Document, ApiFailure> addressedObject(
     Json json = body.json();
     if (!json.is_object())
         return badRequest("the body is not an object");
-    const auto version = call.kind->apiVersion(call.version);
-    if (body.kind() != call.kind->kind || body.apiVersion() != version)
-        return badRequest("the API version in the data ("
-            + plainText(body.apiVersion() + ", Kind=" + body.kind(), false, 200)
-            + ") does not match the expected API version (" + version + ", Kind=" + call.kind->kind
-            + ")");
+    if (const auto failure = checkType(call, body))
+        return *failure;
     if (!json.contains("metadata") || json["metadata"].is_null())
         json["metadata"] = Json::object();
     if (!json["metadata"].is_object())
         return badRequest("metadata is not an object");
     auto& metadata = json["metadata"];
     if (call.kind->isNamespaced) {
-        if (const auto failure = agree(metadata, "namespace", call.namespaceName, "namespace"))
+        if (const auto failure = agree(metadata, "namespace", call.namespaceName))
             return *failure;
     } else {
         metadata.erase("namespace");
     }
     if (!call.name.empty()) {
-        if (const auto failure = agree(metadata, "name", call.name, "name"))
+        if (const auto failure = agree(metadata, "name", call.name))
             return *failure;
     }
     return kube::Document(std::move(json));

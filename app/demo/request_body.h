@@ -18,6 +18,9 @@ struct WriteOptions {
     bool hasManager = false; ///< Given as a parameter.
 };
 
+/// 422 about an option of this write: `CreateOptions`, `UpdateOptions` or `PatchOptions`.
+ApiFailure invalidOption(const ApiCall& call, ApiFailure::Cause cause);
+
 std::variant<WriteOptions, ApiFailure> parseWriteOptions(const ApiCall& call);
 
 /// What DELETE may carry in its body.

@@ -147,17 +147,6 @@ private:
     bool m_hasHeaders = false; ///< The first table of a watch tells the columns.
 };
 
-ApiFailure invalidOptions(std::string message)
-{
-    ApiFailure failure;
-    failure.code = 422;
-    failure.group = "meta.k8s.io";
-    failure.kind = "ListOptions";
-    failure.message = "ListOptions.meta.k8s.io \"\" is invalid: " + message;
-    failure.causes.push_back({"FieldValueForbidden", std::move(message), "resourceVersionMatch"});
-    return failure;
-}
-
 std::variant<WatchOrder, ApiFailure> parseOrder(const ApiCall& call)
 {
     WatchOrder order;
@@ -175,13 +164,16 @@ std::variant<WatchOrder, ApiFailure> parseOrder(const ApiCall& call)
     const auto match = call.target.parameter("resourceVersionMatch");
     if (!call.target.find("sendInitialEvents")) {
         if (!match.empty())
-            return invalidOptions(
-                "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+            return invalidListOption({"FieldValueForbidden",
+                "Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents "
+                "is provided",
+                "resourceVersionMatch"});
         return order;
     }
     if (match != "NotOlderThan")
-        return invalidOptions(
-            "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+        return invalidListOption({"FieldValueForbidden",
+            "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan",
+            "resourceVersionMatch"});
     order.isStreamingList = call.target.isTrue("sendInitialEvents");
     if (order.isStreamingList)
         order.fromRevision = 0;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace vigla::kube {
@@ -14,6 +15,7 @@ namespace vigla::kube {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
 FieldSet pathsOf(const FieldLeaves& leaves)
 {
     FieldSet paths;
@@ -64,8 +66,12 @@ std::vector<Ownership> parseOwnerships(const Document& object)
     return result;
 }
 
-Document withOwnerships(const Document& object, const std::vector<Ownership>& ownerships)
+Document withOwnerships(const Document& object, std::vector<Ownership> ownerships)
 {
+    std::ranges::stable_sort(ownerships, {}, [](const Ownership& ownership) {
+        return std::tie(ownership.operation, ownership.time, ownership.manager,
+            ownership.apiVersion, ownership.subresource);
+    });
     Json entries = Json::array();
     for (const auto& ownership : ownerships) {
         if (ownership.paths.empty())
@@ -107,9 +113,7 @@ std::string renderManager(const Ownership& ownership)
     return "\"" + plainText(ownership.manager, false, 200) + "\""
         + (ownership.subresource.empty() ? ""
                                          : " with subresource \"" + ownership.subresource + "\"")
-        + " using " + ownership.apiVersion
-        + (ownership.operation == "Update" && !ownership.time.empty() ? " at " + ownership.time
-                                                                      : "");
+        + (ownership.operation == "Update" ? " using " + ownership.apiVersion : "");
 }
 
 Json mergeApplied(
@@ -228,8 +232,9 @@ Result<ApplyOutcome> applyServerSide(const Document& live, const Document& appli
     }
     const Document result(std::move(merged));
     const auto resultLeaves = collectLeaves(result, listKeys);
-    dropPaths(
-        ownerships, changedPaths(liveLeaves, resultLeaves), pathsOf(resultLeaves), writer, "Apply");
+    auto existing = pathsOf(resultLeaves);
+    existing.merge(collectMaps(result, writer.isCustom, listKeys));
+    dropPaths(ownerships, changedPaths(liveLeaves, resultLeaves), existing, writer, "Apply");
     auto& entry = findOrAdd(ownerships, writer, "Apply");
     const bool isSame = changedPaths(liveLeaves, resultLeaves).empty()
         && liveLeaves.size() == resultLeaves.size() && !entry.time.empty() && given.empty()
@@ -245,11 +250,15 @@ Document trackUpdate(const Document& live, const Document& updated, const FieldW
 {
     const auto before = collectLeaves(live, listKeys);
     const auto after = collectLeaves(updated, listKeys);
-    const auto changed = changedPaths(before, after);
+    auto changed = changedPaths(before, after);
+    auto existing = pathsOf(after);
+    const auto maps = collectMaps(updated, writer.isCustom, listKeys);
+    changed.merge(minus(maps, collectMaps(live, writer.isCustom, listKeys)));
+    existing.insert(maps.begin(), maps.end());
     auto ownerships = parseOwnerships(updated); // a writer may rewrite who owns what
     if (ownerships.empty())
         ownerships = parseOwnerships(live);
-    dropPaths(ownerships, changed, pathsOf(after), writer, "Update");
+    dropPaths(ownerships, changed, existing, writer, "Update");
     if (!changed.empty()) {
         auto& own = findOrAdd(ownerships, writer, "Update");
         own.paths.insert(changed.begin(), changed.end());

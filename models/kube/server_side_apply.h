@@ -22,11 +22,12 @@ struct FieldWriter {
     std::string apiVersion; ///< Of the written object.
     std::string subresource; ///< Empty for the object itself.
     SystemTime at;
+    bool isCustom = true; ///< The object is of a custom resource: all its objects are maps.
 };
 
 /// A field that somebody else owns with another value.
 struct FieldConflict {
-    std::string manager; ///< `"kubectl-edit" using networking.istio.io/v1`
+    std::string manager; ///< `"argocd"`; who updated: `"kubectl-edit" using networking.istio.io/v1`
     std::string field; ///< `.spec.http`
 };
 
@@ -40,7 +41,8 @@ Result<ApplyOutcome> applyServerSide(const Document& live, const Document& appli
     const FieldWriter& writer, bool isForced, const ListKeys& listKeys);
 
 /// `updated` with managedFields as after an ordinary write (create, update or patch): the fields
-/// that differ from `live` (null: all of them) now belong to the writer.
+/// that differ from `live` (null: all of them) now belong to the writer, and so do maps that are
+/// new. Entries are in a server's order: applies first, then by time and manager.
 Document trackUpdate(const Document& live, const Document& updated, const FieldWriter& writer,
     const ListKeys& listKeys);
 

@@ -48,6 +48,21 @@ void collectLeaves(
     }
 }
 
+void collectMaps(const Json& value, const FieldPath& path, const ListKeys& listKeys, FieldSet& maps)
+{
+    if (value.is_object() && !value.empty()) {
+        maps.insert(path);
+        for (const auto& [key, member] : value.items())
+            collectMaps(member, path / ("f:" + key), listKeys, maps);
+        return;
+    }
+    const auto keys = value.is_array() ? listKeys(dottedPath(path)) : std::vector<std::string>();
+    if (keys.empty())
+        return;
+    for (const auto& element : value)
+        collectMaps(element, path / elementKey(element, keys), listKeys, maps);
+}
+
 Json treeOf(const FieldSet& paths)
 {
     Json root = Json::object();
@@ -131,6 +146,25 @@ FieldLeaves collectLeaves(const Document& object, const ListKeys& listKeys)
         collectLeaves(object.json(), {}, listKeys, leaves);
     leaves.erase(FieldPath{"f:metadata"}); // nothing but what the server gives
     return leaves;
+}
+
+FieldSet collectMaps(const Document& object, bool isCustom, const ListKeys& listKeys)
+{
+    FieldSet maps;
+    if (!object.json().is_object())
+        return maps;
+    for (const auto& [key, value] : object.json().items()) {
+        const FieldPath path{"f:" + key};
+        if (key != "metadata") {
+            if (isCustom)
+                collectMaps(value, path, listKeys, maps);
+            continue;
+        }
+        for (const char* map : {"labels", "annotations"})
+            if (value.is_object() && value.contains(map))
+                collectMaps(value[map], path / (std::string("f:") + map), listKeys, maps);
+    }
+    return maps;
 }
 
 std::string elementKey(const Json& element, const std::vector<std::string>& keys)

@@ -19,6 +19,10 @@ using FieldSet = std::set<FieldPath>;
 /// (whose value is null here: they are owned for being there).
 using FieldLeaves = std::map<FieldPath, nlohmann::ordered_json>;
 
+/// The objects with something in them below the top: `f:spec`, `f:metadata/f:labels`. Of typed
+/// objects only the maps of the metadata, since a type is always there.
+FieldSet collectMaps(const Document& object, bool isCustom, const ListKeys& listKeys);
+
 FieldPath operator/(FieldPath path, std::string element);
 
 /// Everything ownable of the object; names, versions and what else the server gives is left out.

@@ -124,9 +124,9 @@ private slots:
     {
         ApiCaller caller;
         QCOMPARE(names(caller.get(std::string(kMaps) + "?continue=%25%25")),
-            std::string("400 continue key is not valid"));
+            std::string("400 invalid continue token: continue key is not valid"));
         QCOMPARE(names(caller.get(std::string(kMaps) + "?continue=e30")),
-            std::string("400 continue key is not valid"));
+            std::string("400 invalid continue token: continue key is not valid"));
     }
 
     void resourceVersionsMatchAsAsked()

@@ -68,14 +68,27 @@ private slots:
             "/apis/networking.istio.io/v1/namespaces/nowhere/virtualservices", route("a", kSpec),
             "404 NotFound: namespaces \"nowhere\" not found");
         row("another kind", routes, "{'apiVersion':'v1','kind':'Pod','metadata':{'name':'a'}}",
-            "400 BadRequest: the API version in the data (v1, Kind=Pod) does not match the "
-            "expected "
-            "API version (networking.istio.io/v1, Kind=VirtualService)");
+            "400 BadRequest: the API version in the data (v1) does not match the expected API "
+            "version (networking.istio.io/v1)");
+        row("another kind of the group", routes,
+            "{'apiVersion':'networking.istio.io/v1','kind':'Gateway','metadata':{'name':'a'}}",
+            "422 Invalid: Gateway.networking.istio.io \"a\" is invalid: kind: Invalid value: "
+            "\"Gateway\": must be VirtualService");
+        row("metadata that nobody knows", routes + "?fieldValidation=Strict",
+            "{'apiVersion':'networking.istio.io/v1','kind':'VirtualService','metadata':{'name':'a',"
+            "'team':7},'spec':{'zzz':1}}",
+            "400 BadRequest: VirtualService in version \"v1\" cannot be handled as a "
+            "VirtualService: strict decoding error: unknown field \"metadata.team\", unknown field "
+            "\"spec.zzz\"");
+        row("a second one that is wrong besides", routes + "?fieldValidation=Strict",
+            route("reviews", "{'nope':1}"),
+            "400 BadRequest: VirtualService in version \"v1\" cannot be handled as a "
+            "VirtualService: strict decoding error: unknown field \"spec.nope\"");
         row("another namespace", routes,
             "{'apiVersion':'networking.istio.io/v1','kind':'VirtualService','metadata':{'name':'a',"
             "'namespace':'other'}}",
-            "400 BadRequest: the namespace of the object (other) does not match the namespace on "
-            "the URL (bookinfo)");
+            "400 BadRequest: the namespace of the provided object does not match the namespace "
+            "sent on the request");
         row("a label that is a number", routes,
             "{'apiVersion':'networking.istio.io/v1','kind':'VirtualService','metadata':{'name':'a',"
             "'labels':{'x':1}}}",
@@ -84,14 +97,14 @@ private slots:
         row("a resource version", routes,
             "{'apiVersion':'networking.istio.io/v1','kind':'VirtualService','metadata':{'name':'a',"
             "'resourceVersion':'7'}}",
-            "400 BadRequest: resourceVersion should not be set on objects to be created");
+            "500 InternalError: resourceVersion should not be set on objects to be created");
         row("no namespace in the path", "/apis/networking.istio.io/v1/virtualservices",
             route("a", kSpec),
             "405 MethodNotAllowed: the server does not allow this method on the requested "
             "resource");
         row("an unknown dry run", routes + "?dryRun=Some", route("a", kSpec),
-            "422 Invalid: WriteOptions.meta.k8s.io \"\" is invalid: dryRun: Unsupported value: "
-            "\"Some\": supported values: \"All\"");
+            "422 Invalid: CreateOptions.meta.k8s.io \"\" is invalid: dryRun: Unsupported value: "
+            "[\"Some\"]: supported values: \"All\"");
     }
     void creatingRefuses()
     {
@@ -164,8 +177,8 @@ private slots:
                         "modified; please apply your changes to the latest version and try again"));
         object["metadata"].erase("resourceVersion");
         QCOMPARE(outcome(caller.put(kReviews, object)),
-            std::string("422 Invalid: VirtualService.networking.istio.io \"reviews\" is invalid: "
-                        "metadata.resourceVersion: Invalid value: 0x0: must be specified for an "
+            std::string("422 Invalid: virtualservices.networking.istio.io \"reviews\" is invalid: "
+                        "metadata.resourceVersion: Invalid value: 0: must be specified for an "
                         "update"));
         QCOMPARE(caller.put(std::string(kRoutes) + "/other", object).status, 404);
     }
@@ -270,9 +283,12 @@ private slots:
             causes += cause["reason"].get<std::string>() + " " + cause["field"].get<std::string>()
                 + "\n";
         QCOMPARE(causes,
-            std::string("FieldValueInvalid spec.http[0].timeout\n"
-                        "FieldValueTypeInvalid spec.http[0].route[0].weight\n"
-                        "FieldValueRequired spec.http[0].route[0].destination\n"));
+            std::string("FieldValueTypeInvalid spec.http[0].route[0].weight\n"
+                        "FieldValueRequired spec.http[0].route[0].destination\n"
+                        "FieldValueInvalid <nil>\n")); // rules are tried on the right types only
+        const auto rule
+            = caller.post(kRoutes, route("a", "{'hosts':['a'],'http':[{'timeout':'0s'}]}"));
+        QCOMPARE(rule.at("/details/causes/0/field"), std::string("spec.http[0].timeout"));
     }
 
     void istiosWebhookRefuses()
@@ -352,12 +368,12 @@ private slots:
         QCOMPARE(outcome(refused),
             std::string(
                 "409 Conflict: Apply failed with 1 conflict: conflict with \"editor\" using "
-                "networking.istio.io/v1 at 2026-08-22T10:00:00Z: .spec.hosts"));
+                "networking.istio.io/v1: .spec.hosts"));
         QCOMPARE(refused.at("/details/causes/0/reason"), std::string("FieldManagerConflict"));
         QCOMPARE(refused.at("/details/causes/0/field"), std::string(".spec.hosts"));
         QCOMPARE(apply("?fieldManager=me&force=true", "{'hosts':['x']}").at("/spec/hosts"),
             std::string("['x']"));
-        QCOMPARE(apply("?fieldManager=me&force=true", "{'hosts':['x'],'nope':1}").status, 400);
+        QCOMPARE(apply("?fieldManager=me&force=true", "{'hosts':['x'],'nope':1}").status, 500);
     }
 
     void applyingCreatesWhatIsAbsent()

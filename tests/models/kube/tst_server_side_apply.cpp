@@ -86,8 +86,7 @@ private slots:
         const auto live = update({}, route("{'hosts':['a'],'http':[{'timeout':'1s'}]}"), "editor");
         const auto refused = apply(live, route("{'http':[{'timeout':'2s'}]}"), "me");
         QCOMPARE(refused.conflicts,
-            std::string("\"editor\" using networking.istio.io/v1 at 2026-08-22T10:00:00Z: "
-                        ".spec.http\n"));
+            std::string("\"editor\" using networking.istio.io/v1: .spec.http\n"));
     }
 
     void forceTakesTheFieldFromItsOwner()
@@ -96,8 +95,8 @@ private slots:
         const auto forced = apply(live, route("{'http':[{'timeout':'2s'}]}"), "me", true);
         QCOMPARE(spec(forced.object), std::string("{'hosts':['a'],'http':[{'timeout':'2s'}]}"));
         QCOMPARE(owners(forced.object),
-            std::string("editor Update {'f:spec':{'f:hosts':{}}}; me Apply "
-                        "{'f:spec':{'f:http':{}}}"));
+            std::string("me Apply {'f:spec':{'f:http':{}}}; editor Update "
+                        "{'f:spec':{'.':{},'f:hosts':{}}}"));
     }
 
     void theSameValueIsShared()
@@ -109,6 +108,26 @@ private slots:
                 "one Apply {'f:spec':{'f:hosts':{}}}; two Apply {'f:spec':{'f:hosts':{}}}"));
         const auto oneLeft = apply(both, route("{'gateways':['g']}"), "one").object;
         QCOMPARE(spec(oneLeft), std::string("{'hosts':['a'],'gateways':['g']}"));
+    }
+
+    void mapsThatAreNewBelongToWhoUpdates()
+    {
+        const auto live = update({}, route("{'hosts':['a'],'tls':{'mode':'X'}}"), "editor");
+        QCOMPARE(owners(live),
+            std::string("editor Update {'f:spec':{'.':{},'f:hosts':{},'f:tls':{'.':{},"
+                        "'f:mode':{}}}}"));
+        auto labelled = live.json();
+        labelled["metadata"]["labels"] = {{"team", "red"}};
+        QCOMPARE(owners(update(live, Document(labelled), "a labeler")),
+            std::string("a labeler Update {'f:metadata':{'f:labels':{'.':{},'f:team':{}}}}; editor "
+                        "Update {'f:spec':{'.':{},'f:hosts':{},'f:tls':{'.':{},'f:mode':{}}}}"));
+        auto typed = writer("editor");
+        typed.isCustom = false;
+        const auto typedObject
+            = kube::trackUpdate({}, route("{'hosts':['a']}", "{'x':'1'}"), typed, listKeys);
+        QCOMPARE(owners(typedObject),
+            std::string("editor Update {'f:metadata':{'f:labels':{'.':{},'f:x':{}}},'f:spec':{"
+                        "'f:hosts':{}}}"));
     }
 
     void whatIsNoLongerAppliedGoes()
@@ -146,9 +165,7 @@ private slots:
         QCOMPARE(spec(less),
             std::string("{'ports':[{'name':'http','number':81},{'name':'extra','number':7}]}"));
         const auto refused = apply(less, route("{'ports':[{'name':'http','number':1}]}"), "other");
-        QCOMPARE(refused.conflicts,
-            std::string(
-                "\"me\" using networking.istio.io/v1: .spec.ports[name=\"http\"].number\n"));
+        QCOMPARE(refused.conflicts, std::string("\"me\": .spec.ports[name=\"http\"].number\n"));
     }
 
     void anUntrackedObjectBelongsToItsPast()
