@@ -240,6 +240,33 @@ FoldedGraph foldGraph(const ServiceGraphPtr& graph, const FoldRules& rules)
     return Folder(*graph, groups).fold();
 }
 
+std::vector<std::string> edgesBehind(
+    const ServiceGraph& whole, const FoldedGraph& folded, const std::string& id)
+{
+    const auto standIn = [&](const std::string& element) -> const std::string& {
+        const auto found = folded.standIns.find(element);
+        return found == folded.standIns.end() ? element : found->second;
+    };
+    const bool isFolded = std::ranges::any_of(
+        folded.standIns, [&](const auto& entry) { return entry.second == id; });
+    std::vector<std::string> parts;
+    std::vector<std::string> arriving;
+    std::vector<std::string> leaving;
+    for (const Edge& edge : whole.edges) {
+        if (!isFolded)
+            break;
+        const bool isFrom = standIn(whole.nodes[edge.source].id) == id;
+        const bool isTo = standIn(whole.nodes[edge.target].id) == id;
+        if (isFrom != isTo)
+            (isTo ? arriving : leaving).push_back(edge.id);
+        else if (!isFrom && standIn(edge.id) == id)
+            parts.push_back(edge.id);
+    }
+    if (!parts.empty())
+        return parts;
+    return arriving.empty() ? leaving : arriving;
+}
+
 FindResult inFolded(const FindResult& found, const FoldedGraph& folded)
 {
     if (folded.standIns.empty())

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace vigla::graph {
 
@@ -43,6 +44,12 @@ struct FoldedGraph {
 /// neighbours; its neighbours that have no traffic, with the up to two nodes behind each of them,
 /// become one node per box, named `idle_<hub>_<box>`, when there are three or more. Any thread.
 FoldedGraph foldGraph(const ServiceGraphPtr& graph, const FoldRules& rules);
+
+/// The ids of the edges of `whole` whose numbers an element of the folded graph sums up: for a
+/// folded edge its parts, for a folded node what reaches it from outside, or what leaves it when
+/// nothing reaches it. Empty for an element that stands for itself.
+std::vector<std::string> edgesBehind(
+    const ServiceGraph& whole, const FoldedGraph& folded, const std::string& id);
 
 /// What was found in the whole graph, as elements of the folded one: those that stand for any of
 /// it.

@@ -1,6 +1,7 @@
 #include "models/graph/graph_history.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -78,6 +79,53 @@ struct WeightedTimes {
     float mean(double sum) const { return weight > 0 ? asFloat(sum / weight) : kNothing; }
 };
 
+std::vector<std::size_t> placesIn(
+    const std::vector<std::string>& sorted, std::span<const std::string> ids)
+{
+    std::vector<std::size_t> places;
+    for (const std::string& id : ids) {
+        const auto found = std::ranges::lower_bound(sorted, id);
+        if (found != sorted.end() && *found == id)
+            places.push_back(static_cast<std::size_t>(found - sorted.begin()));
+    }
+    return places;
+}
+
+/// Samples of the same moment as one.
+class SampleSum final {
+public:
+    void add(const ChartSample& part)
+    {
+        for (const auto rate : {&ChartSample::total, &ChartSample::noResponse,
+                 &ChartSample::class2xx, &ChartSample::class3xx, &ChartSample::class4xx,
+                 &ChartSample::class5xx, &ChartSample::grpcErrors, &ChartSample::tcpBytesPerSecond,
+                 &ChartSample::requestBytesPerSecond, &ChartSample::responseBytesPerSecond})
+            m_sum.*rate += part.*rate;
+        const bool hasTimes = !std::isnan(part.p50) && !std::isnan(part.p90)
+            && !std::isnan(part.p99) && part.total > 0;
+        if (!hasTimes)
+            return;
+        m_weight += part.total;
+        for (const auto time : kTimes)
+            m_sum.*time += part.total * part.*time;
+    }
+
+    ChartSample at(SystemTime moment) const
+    {
+        ChartSample sample = m_sum;
+        sample.at = moment;
+        for (const auto time : kTimes)
+            sample.*time = m_weight > 0 ? sample.*time / m_weight : kNothing;
+        return sample;
+    }
+
+private:
+    static constexpr std::array kTimes{&ChartSample::p50, &ChartSample::p90, &ChartSample::p99};
+
+    ChartSample m_sum;
+    float m_weight = 0; ///< Requests per second whose times are known.
+};
+
 /// Numbers of the traffic that reaches a node, or leaves it when nothing reaches it.
 class NodeSampler final {
 public:
@@ -143,6 +191,26 @@ std::vector<ChartSample> GraphHistory::seriesOf(std::string_view id) const
         if (found != moment->ids->end() && *found == id)
             series.push_back(
                 moment->samples[static_cast<std::size_t>(found - moment->ids->begin())]);
+    }
+    return series;
+}
+
+std::vector<ChartSample> GraphHistory::sumOf(std::span<const std::string> ids) const
+{
+    std::vector<ChartSample> series;
+    const std::vector<std::string>* known = nullptr;
+    std::vector<std::size_t> places;
+    for (const auto& moment : m_moments) {
+        if (moment->ids.get() != known) {
+            known = moment->ids.get();
+            places = placesIn(*known, ids);
+        }
+        if (places.empty())
+            continue;
+        SampleSum sum;
+        for (const std::size_t place : places)
+            sum.add(moment->samples[place]);
+        series.push_back(sum.at(moment->at));
     }
     return series;
 }

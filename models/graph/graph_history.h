@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,9 @@ public:
 
     /// The samples of a node or edge id, oldest first; empty for an id that was never there.
     std::vector<ChartSample> seriesOf(std::string_view id) const;
+    /// The samples of several edges as one, moment by moment: rates are added, times are means
+    /// weighted by requests. Moments with none of them are left out. `ids` each once.
+    std::vector<ChartSample> sumOf(std::span<const std::string> ids) const;
     std::size_t momentCount() const { return m_moments.size(); }
     std::size_t sampleCount() const;
     GraphHistory upTo(SystemTime at) const; ///< Without what came after `at`.

@@ -102,7 +102,9 @@ std::vector<graph::ChartSample> Inspector::samples() const
         if (history)
             if (auto found = history->seriesOf(id); !found.empty())
                 return found;
-    return {};
+    if (!m_picture.history || !m_picture.drawn || !m_picture.graph)
+        return {};
+    return m_picture.history->sumOf(graph::edgesBehind(*m_picture.graph, *m_picture.drawn, id));
 }
 
 void Inspector::addChangeMarker(SystemTime at, const QString& text)

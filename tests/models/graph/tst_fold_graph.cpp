@@ -256,6 +256,18 @@ private slots:
         for (const auto& node : folded.graph->nodes)
             after += node.folded ? sum(node.folded->inside) : 0;
         QCOMPARE(after, before);
+        const auto behind = [&](const std::string& id) {
+            double total = 0;
+            for (const auto& part : graph::edgesBehind(*graph, folded, id))
+                total += graph->findEdge(part)->rates.total;
+            return total;
+        };
+        for (const auto& edge : folded.graph->edges)
+            if (!graph->findEdge(edge.id))
+                QCOMPARE(behind(edge.id), edge.rates.total);
+        for (const auto& node : folded.graph->nodes)
+            if (node.folded && !node.inbound.empty())
+                QCOMPARE(behind(node.id), node.inbound.at(Protocol::Http).total);
         QVERIFY(std::ranges::is_sorted(folded.graph->nodes, {}, &graph::Node::id));
         for (const auto& node : folded.graph->nodes)
             QVERIFY(node.box < static_cast<int>(folded.graph->boxes.size()));

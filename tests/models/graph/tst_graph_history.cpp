@@ -82,6 +82,32 @@ private slots:
         QCOMPARE(history.seriesOf("wl_Kubernetes_shop_cart-v1").at(0).p90, 150.0F);
     }
 
+    void severalEdgesAreOneSeries()
+    {
+        const std::string other = "wl_Kubernetes_shop_web-v1|wl_Kubernetes_shop_stock-v1|http";
+        const std::string stock = "destination shop/web-v1 -> shop/stock-v1 stock.shop http 3\n";
+        auto both = graphAt(2, cartLine(1) + stock);
+        for (graph::Edge& edge : both.edges) {
+            const double time = edge.id == kEdge ? 100 : 300;
+            edge.responseTimes = {time, time, time, time, time};
+        }
+        graph::GraphHistory history;
+        history = graph::appendHistory(std::move(history), graphAt(1, cartLine(1)));
+        history = graph::appendHistory(std::move(history), both);
+        history = graph::appendHistory(std::move(history),
+            graphAt(3, "destination shop/else-v1 -> shop/web-v1 web.shop http 1\n"));
+        const std::vector<std::string> ids{kEdge, other, "never there"};
+        const auto series = history.sumOf(ids);
+        QCOMPARE(series.size(), std::size_t{2});
+        QCOMPARE(series[0].total, 1.0F);
+        QCOMPARE(series[1].total, 4.0F);
+        QCOMPARE(series[1].class2xx, 4.0F);
+        QCOMPARE(series[1].at, SystemTime(seconds(2)));
+        QVERIFY(std::isnan(series[0].p50));
+        QCOMPARE(series[1].p50, 250.0F);
+        QVERIFY(history.sumOf({}).empty());
+    }
+
     void anElementThatWasAwayHasAGap()
     {
         graph::GraphHistory history;
