@@ -24,7 +24,7 @@ struct Effort {
 
 Effort effortFor(std::size_t segments)
 {
-    if (segments < 200)
+    if (segments < 100)
         return {32, 10, 24, 128, 40};
     if (segments < 2'000)
         return {32, 10, 24, 128};
