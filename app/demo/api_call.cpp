@@ -129,14 +129,15 @@ std::string ApiCall::verb() const
     return name.empty() ? "list" : "get";
 }
 
-std::variant<ApiCall, ApiFailure> parseApiCall(const HttpRequest& request)
+std::variant<ApiCall, ApiFailure> parseApiCall(
+    const HttpRequest& request, const std::vector<ApiGap>& gaps)
 {
     ApiCall call;
     call.request = &request;
     call.target = parseTarget(request.target);
     // Escaped slashes belong to their segment, so the path is cut before it is decoded.
     const auto rawPath = std::string_view(request.target).substr(0, request.target.find('?'));
-    if (!parsePath(rawPath, call))
+    if (!parsePath(rawPath, call) || isGap(gaps, call.kind->group, call.version))
         return pageNotFound();
     for (auto* text : {&call.namespaceName, &call.name})
         *text = decodePercent(*text, false);

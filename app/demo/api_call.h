@@ -40,7 +40,8 @@ struct ApiCall {
 
 /// The call, or why there is none: 404 for a path that nothing is served at, 406 for a form that
 /// nobody can answer in. `request` must outlive the call.
-std::variant<ApiCall, ApiFailure> parseApiCall(const HttpRequest& request);
+std::variant<ApiCall, ApiFailure> parseApiCall(
+    const HttpRequest& request, const std::vector<ApiGap>& gaps);
 
 /// A failure about the object (or the collection) that the call names.
 ApiFailure failureOf(const ApiCall& call, int code, std::string message);

@@ -31,9 +31,12 @@ Handled orFailure(std::variant<T, ApiFailure> outcome)
 
 } // namespace
 
-ApiServer::ApiServer(MeshBackend& backend, std::uint64_t seed, Access access)
+ApiServer::ApiServer(
+    MeshBackend& backend, std::uint64_t seed, Access access, std::vector<ApiGap> gaps)
     : m_world(backend, seed)
     , m_access(std::move(access))
+    , m_gaps(std::move(gaps))
+    , m_kinds(kindsWithout(m_gaps))
 {
 }
 
@@ -80,9 +83,9 @@ Handled ApiServer::dispatch(const HttpRequest& request)
         failure.message = "Unauthorized";
         return renderFailure(failure);
     }
-    if (auto answer = answerDiscovery(request, target))
+    if (auto answer = answerDiscovery(request, target, m_kinds))
         return std::move(*answer);
-    const auto call = parseApiCall(request);
+    const auto call = parseApiCall(request, m_gaps);
     if (const auto* failure = std::get_if<ApiFailure>(&call))
         return renderFailure(*failure);
     return answerCall(std::get<ApiCall>(call));

@@ -3,6 +3,7 @@
 #include "app/demo/access.h"
 #include "app/demo/cluster_world.h"
 #include "app/demo/http_message.h"
+#include "app/demo/resource_kinds.h"
 
 #include <functional>
 #include <mutex>
@@ -12,7 +13,8 @@ namespace vigla::demo {
 /// Answers requests as a Kubernetes API server does. Any thread; one lock guards the world.
 class ApiServer final {
 public:
-    ApiServer(MeshBackend& backend, std::uint64_t seed, Access access);
+    ApiServer(
+        MeshBackend& backend, std::uint64_t seed, Access access, std::vector<ApiGap> gaps = {});
 
     Result<Done> load(const std::vector<kube::Document>& objects);
 
@@ -31,6 +33,8 @@ private:
     std::mutex m_mutex;
     ClusterWorld m_world; ///< Guarded by the mutex.
     Access m_access;
+    std::vector<ApiGap> m_gaps;
+    std::vector<ServedKind> m_kinds; ///< Without the gaps.
     std::function<void()> m_changed;
 };
 

@@ -11,7 +11,7 @@ class ClusterServer::Impl {
 public:
     Impl(MeshBackend& backend, const Options& options, ServerIdentity own)
         : identity(std::move(own))
-        , api(backend, options.seed, Access(identity.token, options.denied))
+        , api(backend, options.seed, Access(identity.token, options.denied), options.gaps)
     {
         api.onChanged([this] {
             if (auto* server = listening.load())

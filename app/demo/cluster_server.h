@@ -24,6 +24,7 @@ public:
         std::uint64_t seed = 1;
         std::optional<ServerIdentity> identity; ///< Self-made when absent.
         std::vector<DeniedRule> denied;
+        std::vector<ApiGap> gaps;
     };
 
     /// Stores `objects` and listens. The backend must outlive the server.

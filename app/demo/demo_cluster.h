@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/demo/api_gap.h"
 #include "models/core/result.h"
 #include "models/sim/mesh_simulator.h"
 
@@ -47,6 +48,7 @@ struct DemoOptions {
     std::optional<ServerIdentity>
         identity; ///< To come back as the same server after a restart; otherwise self-made.
     std::vector<DeniedRule> denied; ///< Answered with 403; everything else is allowed.
+    std::vector<ApiGap> gaps; ///< Not served, as in a cluster that is older or has less installed.
 };
 
 /// What goes wrong on purpose, for tests of clients. A default-made plan: nothing.

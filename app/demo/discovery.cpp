@@ -53,10 +53,11 @@ std::vector<Subresource> allSubresources(const ServedKind& kind)
     return all;
 }
 
-Json renderResourceList(const std::string& group, const std::string& version)
+Json renderResourceList(
+    const std::vector<ServedKind>& kinds, const std::string& group, const std::string& version)
 {
     Json resources = Json::array();
-    for (const auto& kind : servedKinds()) {
+    for (const auto& kind : kinds) {
         if (kind.group != group || !kind.servesVersion(version))
             continue;
         resources.push_back(renderResource(kind));
@@ -101,16 +102,16 @@ Json renderAggregatedResource(const ServedKind& kind, const std::string& version
     return resource;
 }
 
-Json renderAggregated(bool isCore, const std::string& format)
+Json renderAggregated(const std::vector<ServedKind>& kinds, bool isCore, const std::string& format)
 {
     Json items = Json::array();
-    for (const auto& group : servedGroups()) {
+    for (const auto& group : servedGroups(kinds)) {
         if (group.name.empty() != isCore)
             continue;
         Json versions = Json::array();
         for (const auto& version : group.versions) {
             Json resources = Json::array();
-            for (const auto& kind : servedKinds()) {
+            for (const auto& kind : kinds) {
                 if (kind.group == group.name && kind.servesVersion(version))
                     resources.push_back(renderAggregatedResource(kind, version));
             }
@@ -153,11 +154,12 @@ HttpAnswer withEntityTag(HttpAnswer answer, const HttpRequest& request)
     return answer;
 }
 
-HttpAnswer answerRoots(const HttpRequest& request, bool isCore)
+HttpAnswer answerRoots(
+    const HttpRequest& request, const std::vector<ServedKind>& kinds, bool isCore)
 {
     const auto format = aggregatedFormat(request.header("accept"));
     if (!format.empty()) {
-        auto answer = renderAnswer(renderAggregated(isCore, format));
+        auto answer = renderAnswer(renderAggregated(kinds, isCore, format));
         answer.contentType += ";g=apidiscovery.k8s.io;v=" + format + ";as=APIGroupDiscoveryList";
         return withEntityTag(std::move(answer), request);
     }
@@ -165,7 +167,7 @@ HttpAnswer answerRoots(const HttpRequest& request, bool isCore)
         return renderAnswer({{"kind", "APIVersions"}, {"versions", {"v1"}},
             {"serverAddressByClientCIDRs", Json::array()}});
     Json groups = Json::array();
-    for (const auto& group : servedGroups()) {
+    for (const auto& group : servedGroups(kinds)) {
         if (!group.name.empty())
             groups.push_back(renderGroup(group));
     }
@@ -173,9 +175,10 @@ HttpAnswer answerRoots(const HttpRequest& request, bool isCore)
         {{"kind", "APIGroupList"}, {"apiVersion", "v1"}, {"groups", std::move(groups)}});
 }
 
-std::optional<HttpAnswer> answerGroup(const std::vector<std::string_view>& parts)
+std::optional<HttpAnswer> answerGroup(
+    const std::vector<ServedKind>& kinds, const std::vector<std::string_view>& parts)
 {
-    const auto groups = servedGroups();
+    const auto groups = servedGroups(kinds);
     const bool isCore = parts[0] == "api";
     const std::string name = isCore ? std::string() : std::string(parts[1]);
     const auto group = std::ranges::find(groups, name, &ServedGroup::name);
@@ -190,12 +193,13 @@ std::optional<HttpAnswer> answerGroup(const std::vector<std::string_view>& parts
     const std::string version(parts[versionAt]);
     if (std::ranges::find(group->versions, version) == group->versions.end())
         return std::nullopt;
-    return renderAnswer(renderResourceList(name, version));
+    return renderAnswer(renderResourceList(kinds, name, version));
 }
 
 } // namespace
 
-std::optional<HttpAnswer> answerDiscovery(const HttpRequest& request, const Target& target)
+std::optional<HttpAnswer> answerDiscovery(
+    const HttpRequest& request, const Target& target, const std::vector<ServedKind>& kinds)
 {
     auto path = std::string_view(target.path);
     while (path.size() > 1 && path.ends_with('/'))
@@ -203,13 +207,13 @@ std::optional<HttpAnswer> answerDiscovery(const HttpRequest& request, const Targ
     if (path == "/version")
         return renderAnswer(renderVersion());
     if (path == "/api" || path == "/apis")
-        return answerRoots(request, path == "/api");
+        return answerRoots(request, kinds, path == "/api");
     if (path.starts_with("/openapi/"))
         return answerOpenApi(request, path);
     const auto parts = split(path.substr(1), '/');
     if ((parts[0] == "api" && parts.size() == 2)
         || (parts[0] == "apis" && (parts.size() == 2 || parts.size() == 3)))
-        return answerGroup(parts);
+        return answerGroup(kinds, parts);
     return std::nullopt;
 }
 

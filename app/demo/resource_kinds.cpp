@@ -222,10 +222,27 @@ const ServedKind* findByKind(std::string_view group, std::string_view kind)
     return found == kinds.end() ? nullptr : &*found;
 }
 
-std::vector<ServedGroup> servedGroups()
+bool isGap(const std::vector<ApiGap>& gaps, std::string_view group, std::string_view version)
+{
+    return std::ranges::any_of(gaps, [&](const ApiGap& gap) {
+        return gap.group == group && (gap.version.empty() || gap.version == version);
+    });
+}
+
+std::vector<ServedKind> kindsWithout(const std::vector<ApiGap>& gaps)
+{
+    auto kinds = servedKinds();
+    for (auto& kind : kinds)
+        std::erase_if(kind.versions,
+            [&](const std::string& version) { return isGap(gaps, kind.group, version); });
+    std::erase_if(kinds, [](const ServedKind& kind) { return kind.versions.empty(); });
+    return kinds;
+}
+
+std::vector<ServedGroup> servedGroups(const std::vector<ServedKind>& kinds)
 {
     std::vector<ServedGroup> groups;
-    for (const auto& kind : servedKinds()) {
+    for (const auto& kind : kinds) {
         auto group = std::ranges::find(groups, kind.group, &ServedGroup::name);
         if (group == groups.end())
             group = groups.insert(groups.end(), {kind.group, {}});

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "app/demo/api_gap.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +42,11 @@ struct ServedKind {
 
 const std::vector<ServedKind>& servedKinds();
 
+bool isGap(const std::vector<ApiGap>& gaps, std::string_view group, std::string_view version);
+
+/// servedKinds() without the gaps.
+std::vector<ServedKind> kindsWithout(const std::vector<ApiGap>& gaps);
+
 /// Null when nothing of that name is served.
 const ServedKind* findByPlural(
     std::string_view group, std::string_view version, std::string_view plural);
@@ -50,6 +57,6 @@ struct ServedGroup {
     std::string name;
     std::vector<std::string> versions;
 };
-std::vector<ServedGroup> servedGroups();
+std::vector<ServedGroup> servedGroups(const std::vector<ServedKind>& kinds = servedKinds());
 
 } // namespace vigla::demo

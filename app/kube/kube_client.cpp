@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace vigla::app {
 
 namespace {
@@ -215,7 +217,9 @@ void KubeClient::discoverOneByOne(QObject* context, KindsReply reply)
 void KubeClient::adopt(const Kinds& kinds)
 {
     m_served.clear();
+    m_versions.clear();
     for (const auto& kind : kinds) {
+        m_versions[{kind.group, kind.kind}].push_back(kind.version);
         const auto [entry, isNew] = m_served.try_emplace({kind.group, kind.kind}, kind);
         if (!isNew && kube::isPreferredVersion(kind.version, entry->second.version))
             entry->second = kind;
@@ -243,12 +247,29 @@ void KubeClient::get(const kube::ObjectRef& ref, QObject* context, DocumentReply
         });
 }
 
+/// Older clusters serve older versions only; that is better said than asked.
+std::optional<Error> KubeClient::versionFlaw(const kube::Document& document) const
+{
+    const auto ref = document.ref();
+    const auto& versions = m_versions.at({ref.group, ref.kind});
+    const auto apiVersion = document.apiVersion();
+    if (std::ranges::find(versions, apiVersion.substr(apiVersion.find('/') + 1)) != versions.end())
+        return std::nullopt;
+    const std::string preferred = served(ref.group, ref.kind)->apiVersion();
+    return Error{Error::Kind::NotFound,
+        ref.text() + " is written as " + plainText(apiVersion, false, 200)
+            + ", which this cluster does not serve. It serves " + plainText(ref.kind, false, 100)
+            + " in " + join(versions, ", ") + ": change its apiVersion to " + preferred + "."};
+}
+
 void KubeClient::write(WriteVerb verb, const kube::Document& document, bool isDryRun,
     QObject* context, WriteReply reply)
 {
     const auto ref = document.ref();
     const auto* kind = served(ref.group, ref.kind);
-    const auto flaw = kind ? flawOf(verb, document) : notServed(ref);
+    auto flaw = kind ? flawOf(verb, document) : notServed(ref);
+    if (!flaw)
+        flaw = versionFlaw(document);
     if (flaw) {
         const auto refuse = onGuiThread<WriteAnswer>(context, std::move(reply));
         return refuse({*flaw, {}});

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -70,10 +71,13 @@ private:
     void discoverAggregated(const std::string& path, QObject* context, KindsReply reply);
     void discoverOneByOne(QObject* context, KindsReply reply);
     void adopt(const Kinds& kinds);
+    std::optional<Error> versionFlaw(const kube::Document& document) const;
 
     std::shared_ptr<net::HttpClient> m_http;
     net::ConnectionPtr m_connection;
     std::map<std::pair<std::string, std::string>, kube::ResourceKind> m_served;
+    /// All that are served, by group and kind.
+    std::map<std::pair<std::string, std::string>, std::vector<std::string>> m_versions;
 };
 
 /// The error that a Response with a status of 300 or more means: Status message and causes, or the
