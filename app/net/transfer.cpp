@@ -187,6 +187,8 @@ void prepareTls(Transfer& transfer)
     set(transfer, CURLOPT_SSL_VERIFYPEER, connection.isInsecure ? 0L : 1L);
     set(transfer, CURLOPT_SSL_VERIFYHOST, connection.isInsecure ? 0L : 2L);
     setBlob(transfer, CURLOPT_CAINFO_BLOB, connection.caPem);
+    if (!connection.caPem.empty())
+        set(transfer, CURLOPT_CAPATH, nullptr); // or curl would trust the system's besides
     const bool isLive = transfer.credential && !transfer.credential->clientCertificatePem.empty();
     setBlob(transfer, CURLOPT_SSLCERT_BLOB,
         isLive ? transfer.credential->clientCertificatePem : connection.clientCertificatePem);
@@ -214,12 +216,23 @@ std::string curlProxy(const std::string& proxyUrl)
     return partOf(url, CURLUPART_URL);
 }
 
+/// An https proxy may be the cluster's own, as kubectl takes it to be, or the company's.
+void prepareProxyTls(Transfer& transfer)
+{
+    const auto& connection = *transfer.request.connection;
+    set(transfer, CURLOPT_PROXY_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    set(transfer, CURLOPT_PROXY_SSL_VERIFYPEER, connection.isInsecure ? 0L : 1L);
+    set(transfer, CURLOPT_PROXY_SSL_VERIFYHOST, connection.isInsecure ? 0L : 2L);
+    setBlob(transfer, CURLOPT_PROXY_CAINFO_BLOB, connection.caPem);
+}
+
 void prepareRoute(Transfer& transfer)
 {
     const auto& connection = *transfer.request.connection;
     if (!connection.proxyUrl.empty()) {
         set(transfer, CURLOPT_PROXY, curlProxy(connection.proxyUrl).c_str());
         set(transfer, CURLOPT_NOPROXY, "");
+        prepareProxyTls(transfer);
     } else if (transfer.target.isLoopback()) {
         set(transfer, CURLOPT_PROXY, ""); // the environment's proxy is not for ourselves
     }

@@ -71,6 +71,21 @@ std::string certificateFailure(const Transfer& transfer, CURLcode code)
     }
 }
 
+bool isProxyCertificate(const Transfer& transfer)
+{
+    long verdict = 0;
+    curl_easy_getinfo(transfer.easy.get(), CURLINFO_PROXY_SSL_VERIFYRESULT, &verdict);
+    return verdict != 0;
+}
+
+std::string proxyCertificateFailure(const Transfer& transfer, CURLcode code)
+{
+    return "The certificate of the proxy on the way to " + transfer.target.hostAndPort()
+        + " is not one that we trust" + detailOf(transfer, code)
+        + ". It must be signed by an authority of this machine, or by the certificate-authority in "
+          "the kubeconfig.";
+}
+
 std::string proxyFailure(const Transfer& transfer, CURLcode code)
 {
     return "The proxy on the way to " + transfer.target.hostAndPort() + " failed"
@@ -99,6 +114,8 @@ Error transportError(const Transfer& transfer, CURLcode code)
         return {Error::Kind::InvalidInput, tooLong(transfer)};
     if (isProxyRefusal(transfer))
         return {Error::Kind::Unreachable, proxyFailure(transfer, code)};
+    if (isProxyCertificate(transfer))
+        return {Error::Kind::Unreachable, proxyCertificateFailure(transfer, code)};
     switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
         return {Error::Kind::Unreachable,

@@ -1,15 +1,18 @@
 #include "app/kube/cluster_store.h"
 #include "app/kube/cluster_watcher.h"
 #include "app/kube/kube_client.h"
+#include "app/kube/port_forward.h"
 #include "models/kube/yaml.h"
 #include "models/routing/owners.h"
 #include "tests/support/json_text.h"
+#include "tests/support/loopback_server.h"
 #include "tests/support/real_api_server.h"
 
 #include <nlohmann/json.hpp>
 
 #include <QProcess>
 #include <QSignalSpy>
+#include <QStandardPaths>
 #include <QTest>
 
 #include <algorithm>
@@ -118,6 +121,20 @@ class TestRealApiServer : public QObject {
     {
         return send("PATCH", kRoutes + "/" + document.name() + "?fieldManager=" + manager + more,
             kube::renderJson(document), "application/apply-patch+yaml");
+    }
+
+    /// `status body` of a page of the pod shop/web-1, or `!` and the error.
+    std::string forwarded(PodTunnels& tunnels, std::uint16_t port)
+    {
+        std::optional<std::string> answer;
+        tunnels.get(
+            "shop", "web-1", port, "/stats", this,
+            [&](Result<PodAnswer> got) {
+                answer = got ? std::to_string(got->status) + " " + got->body
+                             : "!" + got.error().message;
+            },
+            20s);
+        return waitFor(answer);
     }
 
     std::unique_ptr<ClusterWatcher> watcher()
@@ -393,6 +410,34 @@ private slots:
         QVERIFY2(answer.object, answer.object ? "" : answer.object.error().message.c_str());
         QCOMPARE(answer.object->apiVersion(), "networking.istio.io/v1beta1");
         QCOMPARE(get("older")->apiVersion(), "networking.istio.io/v1");
+    }
+
+    void kubectlForwardsWhereWebSocketsAreRefused()
+    {
+        if (QStandardPaths::findExecutable(QStringLiteral("kubectl")).isEmpty())
+            QSKIP("kubectl is not installed");
+        const test::LoopbackServer pod([](test::Peer& peer) { // pods have this machine's ports
+            while (peer.read())
+                peer.answer(200, "of the pod");
+        });
+        PodTunnels::Options options;
+        options.kubectlFlags
+            = QStringList{QStringLiteral("--kubeconfig"), m_server.writeKubeconfig()};
+        PodTunnels tunnels(m_server.connection(), options);
+        for (const char* expected : {"200 of the pod", "200 of the pod"})
+            QCOMPARE(forwarded(tunnels, pod.port()), std::string(expected));
+        QCOMPARE(tunnels.openTunnels(), 1);
+        // What nobody listens on, in kubectl's words or as a connection that ends.
+        const auto nobody = forwarded(tunnels, 1);
+        QVERIFY2(nobody.starts_with("!by kubectl port-forward, port 1 of pod shop/web-1"),
+            nobody.c_str());
+        // Who may not: its own refusal, word for word.
+        options.kubectlFlags->append({QStringLiteral("--token"), QStringLiteral("reader-token")});
+        PodTunnels denied(m_server.connection("reader"), options);
+        const auto refusal = forwarded(denied, pod.port());
+        QVERIFY2(refusal.find("orbidden") != std::string::npos
+                || refusal.find("not allowed") != std::string::npos,
+            refusal.c_str());
     }
 
     void theProgramItselfComparesByDryRun()

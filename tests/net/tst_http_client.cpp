@@ -681,6 +681,56 @@ private slots:
         VERIFY_MENTIONS(answer.error().message, "The proxy on the way to cluster.test:6443");
     }
 
+    void aProxyBehindTlsIsGoneThrough_data()
+    {
+        QTest::addColumn<bool>("isTrusted");
+        QTest::addColumn<bool>("isInsecure");
+        QTest::newRow("of the cluster's authority") << true << false;
+        QTest::newRow("of an unknown authority") << false << false;
+        QTest::newRow("of an unknown authority, unverified") << false << true;
+    }
+    void aProxyBehindTlsIsGoneThrough()
+    {
+        QFETCH(const bool, isTrusted);
+        QFETCH(const bool, isInsecure);
+        const auto certificates = test::makeCertificates();
+        const auto others = test::makeCertificates("IP:127.0.0.1", 3600, "somebody");
+        LoopbackServer server(answerEverything, &certificates);
+        std::atomic<int> tunnels{0};
+        LoopbackServer proxy(
+            [&](Peer& peer) {
+                const auto request = peer.read();
+                if (!request || request->method != "CONNECT")
+                    return;
+                ++tunnels;
+                const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+                sockaddr_in address{};
+                address.sin_family = AF_INET;
+                address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+                address.sin_port = htons(server.port());
+                if (::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0
+                    && peer.write("HTTP/1.1 200 Connected\r\n\r\n"))
+                    peer.relay(socket);
+                ::close(socket);
+            },
+            isTrusted ? &certificates : &others);
+        auto connection = connectionTo(server);
+        connection->caPem = certificates.authority;
+        connection->isInsecure = isInsecure;
+        connection->proxyUrl = proxy.url();
+        HttpClient client;
+        const auto answer = ask(client, requestTo(connection, "/through"));
+        if (isTrusted || isInsecure) {
+            VERIFY_ANSWER(answer);
+            QCOMPARE(answer->body, std::string("GET /through "));
+            QCOMPARE(tunnels.load(), 1);
+            return;
+        }
+        QVERIFY(!answer);
+        QCOMPARE(tunnels.load(), 0);
+        VERIFY_MENTIONS(answer.error().message, "The certificate of the proxy on the way to");
+    }
+
     void socksProxyResolvesTheName()
     {
         std::promise<std::string> heard;

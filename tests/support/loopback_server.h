@@ -108,6 +108,27 @@ public:
         return std::exchange(m_pending, {});
     }
 
+    /// Hands bytes both ways between this peer and `other`, a plain socket, until one has gone.
+    void relay(int other)
+    {
+        for (;;) {
+            pollfd both[]{{m_socket, POLLIN, 0}, {other, POLLIN, 0}};
+            const bool isWaiting = m_pending.empty() && (!m_ssl || SSL_pending(m_ssl.get()) == 0);
+            if (isWaiting && ::poll(both, 2, -1) <= 0)
+                return;
+            if (!isWaiting || both[0].revents != 0) {
+                const std::string bytes = readRaw();
+                if (bytes.empty() || ::send(other, bytes.data(), bytes.size(), MSG_NOSIGNAL) <= 0)
+                    return;
+            } else {
+                char buffer[16384];
+                const auto got = ::recv(other, buffer, sizeof buffer, 0);
+                if (got <= 0 || !write({buffer, static_cast<std::size_t>(got)}))
+                    return;
+            }
+        }
+    }
+
     void interrupt() const { ::shutdown(m_socket, SHUT_RDWR); }
 
     std::string serverNameHeard() const
