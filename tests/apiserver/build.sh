@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Puts a real etcd and a real Kubernetes API server for custom resources into FOLDER, for VIGLA_API_SERVER:
 #   tests/apiserver/build.sh FOLDER
-# Needs Go 1.24 or newer and its module proxy, and an etcd: the installed one, else that of Debian's package, which is
+# Needs Go 1.25 or newer and its module proxy, and an etcd: the installed one, else that of Debian's package, which is
 # unpacked here and not installed. Takes about four minutes of processor time at first, seconds from then on.
 set -euo pipefail
 [ $# -eq 1 ] || { echo "usage: $0 FOLDER" >&2; exit 2; }
