@@ -68,14 +68,15 @@ private slots:
                   "  name: refused_1\n"
                   "  address: {socket_address: {address: 127.0.0.1, port_value: 1}}\n"
                   "  filter_chains: [{filters: [{name: no.such.filter}]}]\n");
-        QTRY_VERIFY(m_trio.admin("proxy", "/config_dump").body.contains("refused_1"));
+        QTRY_VERIFY_WITH_TIMEOUT(
+            m_trio.admin("proxy", "/config_dump").body.contains("refused_1"), 20'000);
         // Counters are there at once, histograms are merged five times a second.
         const auto isCounted = [this] {
             const auto body = m_trio.admin("client", kIstioPage).body.toStdString();
             const auto counts = test::countsBetween(m_pageBefore, body);
             return std::ranges::find(counts, test::trueCounts().back()) != counts.end();
         };
-        QTRY_VERIFY(isCounted());
+        QTRY_VERIFY_WITH_TIMEOUT(isCounted(), 20'000);
     }
 
     void everyEndpointHasWhatWasSentToIt()
