@@ -120,6 +120,27 @@ private slots:
         QCOMPARE(names(onward), std::string("b c d"));
     }
 
+    void whatIsNotServedIsNowhere()
+    {
+        ApiCaller caller({}, {{"gateway.networking.k8s.io", ""}, {"networking.istio.io", "v1"}});
+        const auto aggregated = caller.get(
+            "/apis", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList");
+        const auto plain = caller.get("/apis");
+        for (const auto* list : {&aggregated, &plain})
+            QVERIFY(list->body.find("gateway.networking.k8s.io") == std::string::npos);
+        QCOMPARE(caller.get("/apis/networking.istio.io").at("/preferredVersion/version"),
+            std::string("v1beta1"));
+        for (const char* path :
+            {"/apis/gateway.networking.k8s.io/v1/httproutes", "/apis/gateway.networking.k8s.io/v1",
+                "/apis/networking.istio.io/v1", "/apis/networking.istio.io/v1/virtualservices"}) {
+            const auto answer = caller.get(path);
+            QCOMPARE(answer.status, 404);
+            QCOMPARE(answer.body, std::string("404 page not found\n"));
+        }
+        const auto older = caller.get("/apis/networking.istio.io/v1beta1/virtualservices");
+        QCOMPARE(older.at("/items/0/apiVersion"), std::string("networking.istio.io/v1beta1"));
+    }
+
     void aBrokenContinueTokenIsRefused()
     {
         ApiCaller caller;

@@ -46,8 +46,9 @@ public:
         }
     };
 
-    explicit ApiCaller(std::vector<demo::DeniedRule> denied = {})
-        : server(mesh, 1, demo::Access("secret", std::move(denied)))
+    explicit ApiCaller(
+        std::vector<demo::DeniedRule> denied = {}, std::vector<demo::ApiGap> gaps = {})
+        : server(mesh, 1, demo::Access("secret", std::move(denied)), std::move(gaps))
     {
         static_cast<void>(server.load(handMadeObjects()).value());
     }
