@@ -85,10 +85,10 @@ bool ConsentBook::allows(const kube::ExecPlan& plan) const
     return false;
 }
 
-bool ConsentBook::hasAllowedEarlier(const kube::ExecPlan& plan) const
+bool ConsentBook::hasAllowed(const std::string& context) const
 {
     for (const QJsonValue& entry : entriesOf(m_file))
-        if (entry[QStringLiteral("context")].toString() == toQString(plan.context))
+        if (entry[QStringLiteral("context")].toString() == toQString(context))
             return true;
     return false;
 }

@@ -26,8 +26,8 @@ public:
     explicit ConsentBook(std::filesystem::path file);
 
     bool allows(const kube::ExecPlan& plan) const;
-    /// True when another plan of the same context was allowed: something has changed since.
-    bool hasAllowedEarlier(const kube::ExecPlan& plan) const;
+    /// Whether some plan of the context is remembered; it may have changed since.
+    bool hasAllowed(const std::string& context) const;
     Result<Done> allow(const kube::ExecPlan& plan); ///< In place of an earlier one of the context.
     Result<Done> withdraw(const std::string& context);
 

@@ -91,7 +91,7 @@ void ExecCredentials::takePlan(kube::ExecPlan plan)
     m_plan = std::move(plan);
     if (m_policy.isAllowed || m_allowed == fingerprintOf(m_plan) || m_book.allows(m_plan))
         return run();
-    const bool hasChanged = !m_allowed.isEmpty() || m_book.hasAllowedEarlier(m_plan);
+    const bool hasChanged = !m_allowed.isEmpty() || m_book.hasAllowed(m_plan.context);
     if (!m_policy.canAsk)
         return fail(
             {Error::Kind::Denied,

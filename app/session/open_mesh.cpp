@@ -22,7 +22,7 @@ ExecPolicy execPolicyOf(const ConnectionOptions& connection)
     policy.isAllowed = connection.isExecAllowed;
     policy.canAsk = connection.canAskForConsent;
     policy.hasTerminal = !connection.canAskForConsent && ::isatty(STDIN_FILENO) == 1;
-    policy.consentFile = dataFolder() / "allowed-programs.json";
+    policy.consentFile = consentFile();
     return policy;
 }
 
@@ -46,6 +46,11 @@ QStringList kubectlFlagsOf(const ConnectionOptions& connection, const std::strin
 }
 
 } // namespace
+
+std::filesystem::path consentFile()
+{
+    return dataFolder() / "allowed-programs.json";
+}
 
 Result<OpenMesh> openMesh(const ConnectionOptions& connection, std::chrono::milliseconds period,
     std::chrono::seconds rateWindow)

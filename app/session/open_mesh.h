@@ -5,6 +5,7 @@
 #include "app/session/mesh_session.h"
 #include "models/core/result.h"
 
+#include <filesystem>
 #include <memory>
 
 namespace vigla::app {
@@ -14,6 +15,9 @@ struct OpenMesh {
     std::unique_ptr<DemoHost> demo; ///< Outlives the session.
     std::unique_ptr<MeshSession> session; ///< Not started yet.
 };
+
+/// Where the programs are remembered that may run for credentials.
+std::filesystem::path consentFile();
 
 /// What the command line's connection options mean, opened but not started.
 ///

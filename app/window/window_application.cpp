@@ -1,6 +1,8 @@
 #include "app/window/window_application.h"
 
+#include "app/kube/consent_book.h"
 #include "app/kube/kubeconfig_loader.h"
+#include "app/session/open_mesh.h"
 #include "app/settings/write_file.h"
 #include "app/window/new_window.h"
 #include "app/window/session_binding.h"
@@ -76,6 +78,8 @@ void WindowApplication::wireContexts()
     connect(&m_probe, &ContextProbe::told, window, &MainWindow::setContextReach);
     connect(window, &MainWindow::contextColorChosen, this, &WindowApplication::setColor);
     connect(window, &MainWindow::contextProtectionChosen, this, &WindowApplication::setProtected);
+    connect(window, &MainWindow::consentWithdrawn, this, &WindowApplication::withdrawConsent);
+    connect(window, &MainWindow::contextsOpened, this, &WindowApplication::listContexts);
     connect(window, &MainWindow::contextWindowRequested, this, [this](const QString& name) {
         if (!openWindow(m_line, isEmbedded(name) ? QString() : name))
             m_window->notify(tr("Another window cannot be started."));
@@ -156,6 +160,7 @@ bool WindowApplication::isEmbedded(const QString& name) const
 
 void WindowApplication::listContexts()
 {
+    const ConsentBook consents(consentFile());
     std::vector<ui::ContextEntry> entries;
     const auto add = [&](ui::ContextEntry entry) {
         const auto known = m_settings.contexts.find(toStdString(entry.name));
@@ -163,6 +168,8 @@ void WindowApplication::listContexts()
             entry.isProtected = known->second.isProtected;
             entry.color = known->second.color;
         }
+        entry.isProgramAllowed
+            = !entry.program.isEmpty() && consents.hasAllowed(toStdString(entry.name));
         entries.push_back(std::move(entry));
     };
     for (const auto& context : kube::contextsOf(m_kubeconfig))
@@ -231,6 +238,18 @@ void WindowApplication::setProtected(const QString& name, bool isProtected)
         [isProtected](ContextSettings& context) { context.isProtected = isProtected; });
     if (m_binding && name == m_current)
         m_binding->setProtected(isProtected);
+}
+
+void WindowApplication::withdrawConsent(const QString& context)
+{
+    const auto written = ConsentBook(consentFile()).withdraw(toStdString(context));
+    if (!written)
+        m_window->notify(toPlainQString(written.error().message));
+    else if (m_binding && context == m_current && m_binding->hasUnsavedEdit())
+        m_window->notify(tr("What is open keeps the credentials it has until it is closed."));
+    else if (m_binding && context == m_current)
+        chooseContext(QString(context)); // without the credentials it had: it asks again
+    listContexts();
 }
 
 /// Kept at once: another window may open that context next.

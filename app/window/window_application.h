@@ -61,6 +61,7 @@ private:
     void followKubeconfig();
     void setColor(const QString& name, int color);
     void setProtected(const QString& name, bool isProtected);
+    void withdrawConsent(const QString& context);
     void keepContext(const std::string& name, const std::function<void(ContextSettings&)>& change);
     void wireContexts();
     void chooseTheme(ThemeChoice choice);

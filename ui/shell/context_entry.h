@@ -23,6 +23,7 @@ struct ContextEntry {
     QString obstacle = {}; ///< Why it cannot be opened; empty when nothing speaks against it.
     QString program = {}; ///< The credential plugin that opening it runs; empty for none.
     ContextReach reach = {};
+    bool isProgramAllowed = false; ///< A consent to `program` is remembered.
     bool operator==(const ContextEntry&) const = default;
 };
 

@@ -52,9 +52,12 @@ QString aboutText(const ContextEntry& entry)
     if (entry.reach.state == ContextReach::State::Unreachable)
         return entry.reach.text;
     if (!entry.program.isEmpty())
-        return ContextPopup::tr("Its credentials come from the program %1, which runs only after "
-                                "you allow it.")
-            .arg(entry.program);
+        return (entry.isProgramAllowed
+                ? ContextPopup::tr("Its credentials come from the program %1. You have allowed it "
+                                   "to run as it was then.")
+                : ContextPopup::tr("Its credentials come from the program %1, which runs only "
+                                   "after you allow it."))
+            .arg(toPlainQString(toStdString(entry.program)));
     return {};
 }
 
@@ -120,6 +123,14 @@ QWidget* ContextPopup::buildDetails()
     m_about->setTextFormat(Qt::PlainText);
     m_about->setWordWrap(true);
     m_about->setProperty("muted", true);
+    m_withdraw = new QPushButton(tr("Withdraw"), details);
+    m_withdraw->setObjectName(QStringLiteral("contextWithdraw"));
+    m_withdraw->setToolTip(tr("The program runs no more until you allow it again"));
+    m_withdraw->setAutoDefault(false);
+    auto* about = new QHBoxLayout;
+    about->setSpacing(8);
+    about->addWidget(m_about, 1);
+    about->addWidget(m_withdraw, 0, Qt::AlignTop);
     auto* colors = new QHBoxLayout;
     colors->setSpacing(2);
     for (int color = 0; color <= kContextColors; ++color) {
@@ -154,12 +165,16 @@ QWidget* ContextPopup::buildDetails()
     buttons->addStretch(1);
     buttons->addWidget(m_newWindow);
     buttons->addWidget(m_open);
-    column->addWidget(m_about);
+    column->addLayout(about);
     column->addLayout(colors);
     column->addLayout(buttons);
     connect(m_protected, &QCheckBox::clicked, this, [this](bool isOn) {
         if (const auto* entry = currentEntry())
             emit protectionChosen(entry->name, isOn);
+    });
+    connect(m_withdraw, &QPushButton::clicked, this, [this] {
+        if (const auto* entry = currentEntry())
+            emit consentWithdrawn(entry->name);
     });
     connect(m_open, &QPushButton::clicked, this, [this] { take(false); });
     connect(m_newWindow, &QPushButton::clicked, this, [this] { take(true); });
@@ -246,6 +261,7 @@ void ContextPopup::showDetails()
     const QString about = entry ? aboutText(*entry) : QString();
     m_about->setText(about);
     m_about->setVisible(!about.isEmpty());
+    m_withdraw->setVisible(entry && entry->isProgramAllowed);
     if (isVisible())
         adjustSize();
 }

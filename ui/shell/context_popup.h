@@ -38,6 +38,7 @@ signals:
     void newWindowRequested(const QString& name);
     void colorChosen(const QString& name, int color);
     void protectionChosen(const QString& name, bool isProtected);
+    void consentWithdrawn(const QString& name);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -60,6 +61,7 @@ private:
     QSortFilterProxyModel* m_filtered = nullptr;
     QLabel* m_empty = nullptr;
     QLabel* m_about = nullptr;
+    QPushButton* m_withdraw = nullptr;
     std::vector<QToolButton*> m_colors; ///< By colour, 0 for none.
     QCheckBox* m_protected = nullptr;
     QPushButton* m_open = nullptr;

@@ -127,6 +127,7 @@ void MainWindow::wireTopBar()
     connect(contexts, &ContextPopup::newWindowRequested, this, &MainWindow::contextWindowRequested);
     connect(contexts, &ContextPopup::colorChosen, this, &MainWindow::contextColorChosen);
     connect(contexts, &ContextPopup::protectionChosen, this, &MainWindow::contextProtectionChosen);
+    connect(contexts, &ContextPopup::consentWithdrawn, this, &MainWindow::consentWithdrawn);
     connect(m_topBar, &TopBar::namespaceTyped, this, &MainWindow::namespaceTyped);
     connect(m_topBar, &TopBar::namespacesChosen, this, &MainWindow::namespacesChosen);
     connect(m_topBar, &TopBar::periodChosen, this, &MainWindow::periodChanged);

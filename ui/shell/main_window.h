@@ -90,6 +90,7 @@ signals:
     void contextWindowRequested(const QString& name); ///< Open it beside this one.
     void contextColorChosen(const QString& name, int color); ///< 0: none.
     void contextProtectionChosen(const QString& name, bool isProtected);
+    void consentWithdrawn(const QString& context); ///< To run its credential plugin.
     void namespacesChosen(const QStringList& names); ///< Empty: all.
     void namespaceTyped(const QString& name); ///< One that is not listed.
     void rightsRequested(); ///< What may I do here?

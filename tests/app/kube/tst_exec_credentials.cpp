@@ -1,3 +1,4 @@
+#include "app/kube/consent_book.h"
 #include "app/kube/credential_source.h"
 #include "app/kube/kubeconfig_loader.h"
 #include "tests/support/loopback_api.h"
@@ -249,6 +250,11 @@ private slots:
         make(); // another day
         QCOMPARE(take(), std::string("t"));
         QCOMPARE(script.countRuns(), 2);
+        ConsentBook book(m_policy.consentFile);
+        QVERIFY(book.hasAllowed(plan.context) && book.allows(plan));
+        QVERIFY(book.withdraw(plan.context));
+        QVERIFY(!book.hasAllowed(plan.context) && !book.allows(plan));
+        QVERIFY(book.allow(plan));
         QCOMPARE(QFile::permissions(m_folder->filePath(QStringLiteral("allowed.json")))
                 & (QFile::ReadGroup | QFile::ReadOther),
             QFile::Permissions());

@@ -148,6 +148,23 @@ private slots:
         QCOMPARE(colored[0][1].toInt(), 2);
     }
 
+    void aConsentCanBeWithdrawn()
+    {
+        QSignalSpy withdrawn(m_popup, &ContextPopup::consentWithdrawn);
+        press(Qt::Key_Down);
+        QVERIFY(button("contextWithdraw")->isHidden());
+        auto allowed = contexts();
+        allowed[1].isProgramAllowed = true;
+        m_popup->setContexts(allowed, QStringLiteral("dev"));
+        QVERIFY(about().contains(QStringLiteral("have allowed")));
+        QVERIFY(button("contextWithdraw")->isVisible());
+        button("contextWithdraw")->click();
+        QCOMPARE(withdrawn.size(), 1);
+        QCOMPARE(withdrawn[0][0].toString(), QStringLiteral("prod"));
+        press(Qt::Key_Up);
+        QVERIFY(button("contextWithdraw")->isHidden());
+    }
+
     void theWindowWearsTheColour()
     {
         ui::applyTheme(ui::lightTheme());
