@@ -123,14 +123,10 @@ QWidget* ContextPopup::buildDetails()
     m_about->setTextFormat(Qt::PlainText);
     m_about->setWordWrap(true);
     m_about->setProperty("muted", true);
-    m_withdraw = new QPushButton(tr("Withdraw"), details);
+    m_withdraw = new QPushButton(tr("Withdraw consent"), details);
     m_withdraw->setObjectName(QStringLiteral("contextWithdraw"));
     m_withdraw->setToolTip(tr("The program runs no more until you allow it again"));
     m_withdraw->setAutoDefault(false);
-    auto* about = new QHBoxLayout;
-    about->setSpacing(8);
-    about->addWidget(m_about, 1);
-    about->addWidget(m_withdraw, 0, Qt::AlignTop);
     auto* colors = new QHBoxLayout;
     colors->setSpacing(2);
     for (int color = 0; color <= kContextColors; ++color) {
@@ -147,7 +143,8 @@ QWidget* ContextPopup::buildDetails()
         m_colors.push_back(button);
         colors->addWidget(button);
     }
-    m_protected = new QCheckBox(tr("Protected: a write asks for the name"), details);
+    m_protected = new QCheckBox(tr("Protected"), details);
+    m_protected->setToolTip(tr("Before a write its name has to be typed"));
     m_protected->setObjectName(QStringLiteral("contextProtected"));
     colors->addSpacing(12);
     colors->addWidget(m_protected);
@@ -162,10 +159,11 @@ QWidget* ContextPopup::buildDetails()
     m_open->setObjectName(QStringLiteral("contextOpen"));
     m_open->setAutoDefault(false);
     m_open->setProperty("primary", true);
+    buttons->addWidget(m_withdraw);
     buttons->addStretch(1);
     buttons->addWidget(m_newWindow);
     buttons->addWidget(m_open);
-    column->addLayout(about);
+    column->addWidget(m_about);
     column->addLayout(colors);
     column->addLayout(buttons);
     connect(m_protected, &QCheckBox::clicked, this, [this](bool isOn) {
