@@ -384,6 +384,28 @@ private slots:
         QCOMPARE(error->kind, Error::Kind::Expired);
     }
 
+    void aBookmarkMovesTheVersionOn()
+    {
+        const std::string quiet = "/apis/networking.istio.io/v1/namespaces/quiet/virtualservices";
+        const auto feed = makeFeed(std::make_shared<ClusterStore>(),
+            *m_client->served("networking.istio.io", "VirtualService"), "quiet");
+        const auto list = send("GET", quiet);
+        QVERIFY(list);
+        const auto page = feed->takePage(list->body, true);
+        QVERIFY(!page.error && !page.resourceVersion.empty());
+        created(route("elsewhere")); // in shop
+        const auto stream = send("GET",
+            quiet
+                + "?watch=1&allowWatchBookmarks=true&sendInitialEvents=true"
+                  "&resourceVersionMatch=NotOlderThan&timeoutSeconds=3");
+        QVERIFY2(stream, stream ? "" : stream.error().message.c_str());
+        const auto events = feed->takeBytes(stream->body);
+        QVERIFY2(!events.error && !events.hasChanged, stream->body.c_str());
+        QVERIFY2(QByteArray::fromStdString(events.resourceVersion).toULongLong()
+                > QByteArray::fromStdString(page.resourceVersion).toULongLong(),
+            stream->body.c_str());
+    }
+
     void whoMayNotIsToldSo()
     {
         KubeClient reader(m_http, m_server.connection("reader"));
