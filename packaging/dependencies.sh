@@ -1,4 +1,4 @@
-# Sourced by run.sh and test.sh: installs the Debian packages that are missing, and only those.
+# Sourced by run.sh, test.sh and tests/fuzz/run.sh: installs the Debian packages that are missing, and only those.
 
 run_packages=(
     g++ cmake ninja-build mold pkg-config
@@ -8,6 +8,7 @@ run_packages=(
     libyaml-cpp-dev libdtl-dev libre2-dev libboost-dev fonts-dejavu-core
 )
 test_packages=("${run_packages[@]}" prometheus dbus-daemon python3-venv)
+fuzz_packages=("${run_packages[@]}" clang-16 libclang-rt-16-dev) # an older clang cannot read libstdc++ 12's ranges
 
 # Debian's kubectl and one from elsewhere own the same file, so it is installed only where there is none.
 command -v kubectl >/dev/null 2>&1 || test_packages+=(kubernetes-client)

@@ -145,6 +145,8 @@ Result<Document> parseJsonDocument(std::string_view json)
     } catch (const Json::parse_error& failure) {
         return Error{Error::Kind::InvalidInput,
             "the answer is not valid JSON: it breaks at byte " + std::to_string(failure.byte)};
+    } catch (const Json::out_of_range&) {
+        return Error{Error::Kind::InvalidInput, "the JSON has a number that is too large"};
     }
 }
 

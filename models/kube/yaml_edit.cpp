@@ -58,9 +58,13 @@ private:
         std::vector<std::string> lines;
     };
 
+    /// Nothing at all, as the last item of a list, may be placed behind the last line.
     const std::string& line(int number) const
     {
-        return m_lines.lines.at(static_cast<std::size_t>(number - 1));
+        const auto index = static_cast<std::size_t>(number - 1);
+        if (index >= m_lines.lines.size())
+            throw NeedsRendering{};
+        return m_lines.lines[index];
     }
 
     void replace(int first, const Edit& edit)

@@ -11,6 +11,8 @@ if [[ ${1:-} == -j ]]; then jobs=$2; shift 2; fi
 seconds=${1:?for how many seconds each?}
 shift
 
+. packaging/dependencies.sh
+install_missing "${fuzz_packages[@]}"
 cmake --preset fuzz > /dev/null
 names=("$@")
 if [[ ${#names[@]} == 0 ]]; then
