@@ -1,6 +1,7 @@
 #include "app/inspect/proxy_reader.h"
 
 #include "app/kube/kube_client.h"
+#include "app/net/clock.h"
 #include "models/envoy/json_layout.h"
 
 #include <utility>
@@ -137,7 +138,7 @@ void ProxyReader::readOverview()
 void ProxyReader::readEndpoints()
 {
     fetch(ProxyPart::Endpoints, "/clusters?format=json", [this](Text body) {
-        const auto at = std::chrono::steady_clock::now();
+        const auto at = net::monotonicNow();
         m_worker.run([body](const std::stop_token&) { return envoy::parseClusterStatuses(*body); },
             [this, at](Result<std::vector<envoy::EndpointReading>> readings) {
                 if (readings)

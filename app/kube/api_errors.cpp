@@ -3,6 +3,9 @@
 #include "models/core/text.h"
 #include "models/kube/status.h"
 
+#include <algorithm>
+#include <charconv>
+
 namespace vigla::app {
 
 namespace {
@@ -77,6 +80,16 @@ Error errorOf(const net::Response& response, const std::string& what)
     if (!words.ends_with('.'))
         words += '.';
     return {kind, what + ": " + words + (advice.empty() ? "" : " " + advice)};
+}
+
+std::optional<std::chrono::seconds> retryAfterOf(const net::Response& response)
+{
+    const std::string header = response.header("retry-after");
+    unsigned seconds = 0;
+    const auto parsed = std::from_chars(header.data(), header.data() + header.size(), seconds);
+    if (parsed.ec != std::errc() || parsed.ptr != header.data() + header.size())
+        return std::nullopt;
+    return std::chrono::seconds(seconds);
 }
 
 std::vector<std::string> warningsOf(const net::Response& response)

@@ -55,6 +55,7 @@ public:
     void start();
     void stop();
     void retryNow();
+    void reconnect();
     std::optional<std::chrono::milliseconds> nextAttemptIn() const;
     void addNamespaces(const std::vector<std::string>& names);
     ControlPlaneReader& reader() { return m_reader; }
@@ -152,6 +153,15 @@ void ClusterWatcher::Impl::retryNow()
         watch->retryNow();
 }
 
+void ClusterWatcher::Impl::reconnect()
+{
+    if (!m_isRunning)
+        return;
+    retryNow();
+    for (const auto& watch : m_watches)
+        watch->reconnect();
+}
+
 std::optional<std::chrono::milliseconds> ClusterWatcher::Impl::nextAttemptIn() const
 {
     std::optional<std::chrono::milliseconds> soonest;
@@ -179,7 +189,7 @@ void ClusterWatcher::Impl::takeDiscovery(const Result<Done>& done)
         m_discoveryFailure = done.error().message;
         updateConnection();
         schedulePublish();
-        m_discovery.start(m_backOff.next());
+        m_discovery.start(std::max(m_backOff.next(), m_client->holdBack()));
         return;
     }
     m_backOff.reset();
@@ -421,6 +431,11 @@ void ClusterWatcher::stop()
 void ClusterWatcher::retryNow()
 {
     m_impl->retryNow();
+}
+
+void ClusterWatcher::reconnect()
+{
+    m_impl->reconnect();
 }
 
 std::optional<std::chrono::milliseconds> ClusterWatcher::nextAttemptIn() const

@@ -48,6 +48,10 @@ public:
     /// Ends every back-off at once: the network is back, or the user asked.
     void retryNow();
 
+    /// Opens every watch anew: the machine has slept, or the way to the server is in doubt. What is
+    /// half open would otherwise be noticed only after Options::idle.
+    void reconnect();
+
     /// While the server cannot be reached: when it is tried again. Absent: right now.
     std::optional<std::chrono::milliseconds> nextAttemptIn() const;
 

@@ -18,6 +18,7 @@ constexpr const char* kAcceptAggregated
     = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
       "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json";
 constexpr std::chrono::seconds kWriteTimeout{35}; ///< Webhooks may take 30 s.
+constexpr std::chrono::seconds kLongestRetryAfter{300}; ///< A server is not believed more.
 
 bool isSuccess(const net::Response& response)
 {
@@ -309,13 +310,32 @@ net::RequestId KubeClient::send(
     net::Request request, const std::string& what, QObject* context, BodyReply reply)
 {
     request.connection = m_connection;
-    const auto check = [what, reply = std::move(reply)](Result<net::Response> answer) {
+    const QPointer<KubeClient> self(this);
+    const auto check = [self, what, reply = std::move(reply)](Result<net::Response> answer) {
+        if (answer && self)
+            self->heed(*answer);
         if (answer && !isSuccess(*answer))
             reply(errorOf(*answer, what));
         else
             reply(std::move(answer));
     };
     return m_http->send(std::move(request), onGuiThread<Result<net::Response>>(context, check));
+}
+
+std::chrono::milliseconds KubeClient::holdBack() const
+{
+    const auto left = m_sparedUntil - std::chrono::steady_clock::now();
+    return std::max(
+        std::chrono::milliseconds(0), std::chrono::ceil<std::chrono::milliseconds>(left));
+}
+
+void KubeClient::heed(const net::Response& response)
+{
+    const bool asksToWait = response.status == 429 || response.status == 503;
+    const auto wait = asksToWait ? retryAfterOf(response) : std::nullopt;
+    if (wait)
+        m_sparedUntil = std::max(
+            m_sparedUntil, std::chrono::steady_clock::now() + std::min(*wait, kLongestRetryAfter));
 }
 
 void KubeClient::postJson(

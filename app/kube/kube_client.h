@@ -62,6 +62,12 @@ public:
     void postJson(
         const std::string& path, const kube::Document& body, QObject* context, DocumentReply reply);
 
+    /// How long the server has asked to be spared (Retry-After of 429 and 503, at most 5 min); 0:
+    /// not at all. Whoever asks again by itself waits for it; what a person does is sent all the
+    /// same.
+    std::chrono::milliseconds holdBack() const;
+    void heed(const net::Response& response); ///< For requests that were not sent by this.
+
     const net::ConnectionPtr& connection() const { return m_connection; }
     const std::shared_ptr<net::HttpClient>& http() const { return m_http; }
 
@@ -75,6 +81,7 @@ private:
 
     std::shared_ptr<net::HttpClient> m_http;
     net::ConnectionPtr m_connection;
+    std::chrono::steady_clock::time_point m_sparedUntil{};
     std::map<std::pair<std::string, std::string>, kube::ResourceKind> m_served;
     /// All that are served, by group and kind.
     std::map<std::pair<std::string, std::string>, std::vector<std::string>> m_versions;
@@ -83,6 +90,9 @@ private:
 /// The error that a Response with a status of 300 or more means: Status message and causes, or the
 /// body's first line. `what` begins the sentence: `VirtualService bookinfo/reviews`.
 Error errorOf(const net::Response& response, const std::string& what);
+
+/// Retry-After in whole seconds; absent where there is none, or a date.
+std::optional<std::chrono::seconds> retryAfterOf(const net::Response& response);
 
 /// The texts of all `Warning: 299 - "text"` headers.
 std::vector<std::string> warningsOf(const net::Response& response);

@@ -17,6 +17,8 @@ using State = mesh::ResourceCoverage::State;
 
 constexpr int kPageSize = 500;
 constexpr std::size_t kLongestRefusal = 64U << 10U;
+/// More events than that are not waited for: a list says the same in less.
+constexpr std::size_t kMostPending = 32U << 20U;
 /// A watch that ends sooner without an error is opened anew only after a wait.
 constexpr std::chrono::seconds kShortWatch{2};
 
@@ -71,7 +73,24 @@ void ResourceWatch::stop()
 void ResourceWatch::retryNow()
 {
     if (m_retry.isActive())
-        m_retry.start(0);
+        waitThen(std::chrono::milliseconds(0));
+}
+
+void ResourceWatch::reconnect()
+{
+    retryNow();
+    const bool isWatching = m_request && !m_resourceVersion.empty();
+    if (!isWatching)
+        return;
+    stop();
+    runOnWorker(
+        m_strand, this, [feed = m_feed] { return feed->endWatch(), true; },
+        [this, attempt = m_attempt](bool) {
+            if (!isCurrent(attempt))
+                return;
+            emit dataChanged(); // of events that were decoded meanwhile
+            watch();
+        });
 }
 
 std::optional<std::chrono::milliseconds> ResourceWatch::nextAttemptIn() const
@@ -140,6 +159,8 @@ void ResourceWatch::watch()
     request.idleTimeout = m_options.idle;
     m_watchStatus = 0;
     m_refusal.clear();
+    m_pending.clear();
+    m_isDecoding = false;
     m_watchingSince = std::chrono::steady_clock::now();
 
     const auto ifCurrent = [this, attempt](auto member) {
@@ -165,18 +186,34 @@ void ResourceWatch::takeHead(const net::Response& head)
     settle(State::Live, {});
 }
 
-void ResourceWatch::takeBytes(std::string bytes)
+void ResourceWatch::takeBytes(const std::string& bytes)
 {
     if (m_watchStatus != 200) {
         m_refusal.append(bytes, 0, kLongestRefusal - std::min(kLongestRefusal, m_refusal.size()));
         return;
     }
+    m_pending += bytes;
+    if (m_pending.size() > kMostPending)
+        return finishWatch(Error{Error::Kind::Expired,
+            "More events of " + m_kind.plural + " came than could be read; they are listed anew."});
+    if (!m_isDecoding)
+        decodePending();
+}
+
+/// One piece at a time, and meanwhile what comes waits here, where it is counted.
+void ResourceWatch::decodePending()
+{
+    m_isDecoding = true;
     runOnWorker(
         m_strand, this,
-        [feed = m_feed, bytes = std::move(bytes)] { return feed->takeBytes(bytes); },
+        [feed = m_feed, bytes = std::exchange(m_pending, {})] { return feed->takeBytes(bytes); },
         [this, attempt = m_attempt](const ResourceFeed::Events& events) {
-            if (isCurrent(attempt))
-                takeEvents(events);
+            if (!isCurrent(attempt))
+                return;
+            m_isDecoding = false;
+            takeEvents(events);
+            if (isCurrent(attempt) && !m_pending.empty())
+                decodePending();
         });
 }
 
@@ -200,9 +237,17 @@ void ResourceWatch::takeEnd(Result<net::Response> end)
         end->body = m_refusal;
         end->status = m_watchStatus;
     }
+    m_isDecoding = true; // nothing more comes
     runOnWorker(
-        m_strand, this, [feed = m_feed] { return feed->endWatch(), true; },
-        [this, attempt = m_attempt, end = std::move(end)](bool) {
+        m_strand, this,
+        [feed = m_feed, bytes = std::exchange(m_pending, {})] {
+            auto events = feed->takeBytes(bytes);
+            feed->endWatch();
+            return events;
+        },
+        [this, attempt = m_attempt, end = std::move(end)](const ResourceFeed::Events& events) {
+            if (isCurrent(attempt))
+                takeEvents(events);
             if (isCurrent(attempt))
                 finishWatch(end);
         });
@@ -212,12 +257,15 @@ void ResourceWatch::finishWatch(const Result<net::Response>& end)
 {
     stop();
     const bool wasShort = std::chrono::steady_clock::now() - m_watchingSince < kShortWatch;
-    if (!wasShort)
+    const bool hasBegun = m_watchStatus == 200; // an attempt may fail slowly
+    if (hasBegun && !wasShort)
         m_backOff.reset();
     if (!end)
         return fail(end.error());
-    if (end->status != 200)
+    if (end->status != 200) {
+        m_client->heed(*end);
         return fail(errorOf(*end, "Watching " + m_kind.plural));
+    }
     waitThen(wasShort ? m_backOff.next() : std::chrono::milliseconds(0));
 }
 
@@ -281,7 +329,7 @@ void ResourceWatch::fail(const Error& error)
 
 void ResourceWatch::waitThen(std::chrono::milliseconds delay)
 {
-    m_retry.start(delay);
+    m_retry.start(std::max(delay, m_client->holdBack()));
 }
 
 void ResourceWatch::settle(State state, const std::string& reason)

@@ -36,6 +36,8 @@ public:
     void start();
     void stop(); ///< What is known stays in the store.
     void retryNow(); ///< If it is waiting.
+    /// Opens a watch that is under way anew: the way to the server may be another by now.
+    void reconnect();
 
     const kube::ResourceKind& kind() const { return m_kind; }
     const std::string& namespaceName() const { return m_namespace; }
@@ -55,7 +57,8 @@ private:
     void takePage(ResourceFeed::Page page);
     void watch();
     void takeHead(const net::Response& head);
-    void takeBytes(std::string bytes);
+    void takeBytes(const std::string& bytes);
+    void decodePending();
     void takeEvents(const ResourceFeed::Events& events);
     void takeEnd(Result<net::Response> end);
     void finishWatch(const Result<net::Response>& end);
@@ -80,6 +83,8 @@ private:
     std::string m_resourceVersion; ///< Empty: a list is needed first.
     std::uint64_t m_attempt = 0; ///< Answers to an earlier one are ignored.
     std::optional<net::RequestId> m_request;
+    std::string m_pending; ///< Of the watch, while the worker is at what came before.
+    bool m_isDecoding = false;
     int m_watchStatus = 0;
     std::string m_refusal; ///< The body of a watch that was not 200.
     std::chrono::steady_clock::time_point m_watchingSince;

@@ -53,7 +53,7 @@ struct Response {
     int status = 0;
     std::vector<std::pair<std::string, std::string>> headers; ///< Names in lower case.
     std::string body; ///< With at least 64 bytes of capacity past its end, for simdjson.
-    MonotonicTime receivedAt{};
+    MonotonicTime receivedAt{}; ///< By monotonicNow().
     std::chrono::milliseconds duration{0};
 
     std::string header(std::string_view lowerCaseName) const; ///< First of that name, or empty.

@@ -66,7 +66,10 @@ bool LiveCredentials::refuse(const CredentialPtr& used)
 void LiveCredentials::set(Credential credential)
 {
     const std::lock_guard lock(m_mutex);
-    const bool isShort = credential.expiresAt && *credential.expiresAt - wallClock() < kShortLife;
+    const auto now = wallClock();
+    if (credential.expiresAt && *credential.expiresAt <= now)
+        credential.expiresAt.reset(); // fresh and over: our clock is wrong, the server shall judge
+    const bool isShort = credential.expiresAt && *credential.expiresAt - now < kShortLife;
     m_margin = isShort ? std::chrono::milliseconds(0) : std::chrono::milliseconds(kMargin);
     m_current = std::make_shared<const Credential>(std::move(credential));
     m_madeAt = std::chrono::steady_clock::now();

@@ -1,5 +1,6 @@
 #include "app/net/network_loop_internal.h"
 
+#include "app/net/clock.h"
 #include "models/core/secret_text.h"
 
 #include <algorithm>
@@ -188,9 +189,9 @@ void HttpClient::Impl::finish(RequestId id, CURLcode code)
 void HttpClient::Impl::succeed(TransferPtr transfer)
 {
     auto& response = transfer->response;
-    response.receivedAt = std::chrono::steady_clock::now();
+    response.receivedAt = monotonicNow();
     response.duration = std::chrono::duration_cast<std::chrono::milliseconds>(
-        response.receivedAt - transfer->startedAt);
+        std::chrono::steady_clock::now() - transfer->startedAt);
     if (response.status >= 300)
         response.body = withoutSecrets(std::move(response.body), transfer->secrets);
     response.body.reserve(response.body.size() + 64);
@@ -223,7 +224,7 @@ void HttpClient::Impl::finishIdle()
     const auto now = std::chrono::steady_clock::now();
     std::vector<RequestId> idle;
     for (const auto& [id, transfer] : m_running) {
-        const auto limit = transfer->request.idleTimeout;
+        const auto limit = transfer->patience();
         if (limit.count() > 0 && now - transfer->lastByteAt >= limit)
             idle.push_back(id);
     }
@@ -233,7 +234,7 @@ void HttpClient::Impl::finishIdle()
         release(*transfer);
         transfer->done(Error{Error::Kind::Unreachable,
             transfer->target.hostAndPort() + " has said nothing for "
-                + seconds(transfer->request.idleTimeout) + "; the connection is taken for dead."});
+                + seconds(transfer->patience()) + "; the connection is taken for dead."});
     }
 }
 
@@ -273,7 +274,7 @@ std::chrono::milliseconds HttpClient::Impl::untilNextDeadline() const
                     std::chrono::ceil<std::chrono::milliseconds>(since + limit - now)));
     };
     for (const auto& [id, transfer] : m_running)
-        consider(transfer->lastByteAt, transfer->request.idleTimeout);
+        consider(transfer->lastByteAt, transfer->patience());
     for (const auto& [server, lanes] : m_lanes)
         for (const auto* lane : {&lanes.requests, &lanes.streams})
             for (const auto& transfer : lane->waiting)

@@ -12,6 +12,9 @@ namespace vigla::net {
 namespace {
 
 constexpr std::size_t kSpareBytes = 64; ///< What simdjson may read past the end.
+/// In seconds. What has been idle longer may have died unnoticed, one request after the other would
+/// wait for it in vain.
+constexpr long kLongestUnused = 20;
 constexpr std::size_t kMostReserved = 64U << 20U; ///< A Content-Length alone is not believed more.
 
 struct UrlDeleter {
@@ -284,6 +287,9 @@ void prepareLimits(Transfer& transfer, const HttpClient::Options& options)
     set(transfer, CURLOPT_TCP_KEEPIDLE, 30L);
     set(transfer, CURLOPT_TCP_KEEPINTVL, 15L);
     set(transfer, CURLOPT_BUFFERSIZE, 256L << 10U);
+    set(transfer, CURLOPT_MAXAGE_CONN, kLongestUnused);
+    // A stream lives long: one that is kept from earlier may have died unnoticed meanwhile.
+    set(transfer, CURLOPT_FRESH_CONNECT, transfer.isStream() ? 1L : 0L);
     set(transfer, CURLOPT_PATH_AS_IS, 1L);
     set(transfer, CURLOPT_PROTOCOLS_STR, "http,https");
     set(transfer, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);

@@ -4,6 +4,7 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <memory>
@@ -20,6 +21,9 @@ struct ListDeleter {
 };
 using EasyHandle = std::unique_ptr<CURL, EasyDeleter>;
 using StringList = std::unique_ptr<curl_slist, ListDeleter>;
+
+/// A server begins to answer at once, even where it has nothing to say yet.
+constexpr std::chrono::milliseconds kLongestToHead{30'000};
 
 /// Where a request goes, taken apart.
 struct Target {
@@ -62,6 +66,11 @@ struct Transfer {
     std::vector<std::string> secrets; ///< What is sent to prove who we are, in every form.
 
     bool isStream() const { return chunk != nullptr; }
+    /// How long it may say nothing; 0: for ever. Before its head less than afterwards.
+    std::chrono::milliseconds patience() const
+    {
+        return isHeadDone ? request.idleTimeout : std::min(request.idleTimeout, kLongestToHead);
+    }
     const std::string& poolKey() const { return request.connection->serverUrl; }
 };
 

@@ -1,5 +1,7 @@
 #include "app/poll/proxy_scraper.h"
 
+#include "app/net/clock.h"
+
 #include <algorithm>
 
 namespace vigla::app {
@@ -9,11 +11,13 @@ namespace {
 constexpr std::chrono::milliseconds kPaceTick{50};
 constexpr std::chrono::seconds kAnswerTimeout{10};
 constexpr std::size_t kMostBytes = 64U << 20U;
+constexpr std::chrono::seconds kDoubtEvery{15};
+constexpr int kDoubtful = 3; ///< So many unreachable proxies in a round are no accident.
 constexpr int kTunnelEvery = 4; ///< Failures between two tries by port-forward.
 
 MonotonicTime now()
 {
-    return std::chrono::steady_clock::now();
+    return net::monotonicNow();
 }
 
 } // namespace
@@ -41,6 +45,7 @@ ProxyScraper::~ProxyScraper()
 void ProxyScraper::begin(const mesh::ClusterState& cluster, std::chrono::milliseconds period)
 {
     ++m_round;
+    tellDoubt();
     m_period = period;
     m_answeredThisRound = 0;
     m_unreachableThisRound = 0;
@@ -48,6 +53,8 @@ void ProxyScraper::begin(const mesh::ClusterState& cluster, std::chrono::millise
     remember(targets);
     if (m_isServerLost)
         return probe(targets);
+    if (const auto wait = m_client->holdBack(); wait.count() > 0)
+        return spare(targets, wait);
 
     std::vector<TargetMemory> memory;
     for (const auto& target : targets)
@@ -82,6 +89,17 @@ void ProxyScraper::remember(const std::vector<ScrapeTarget>& targets)
     std::erase_if(m_memory, [&](const auto& entry) {
         return !known.contains(entry.first) && !m_underWay.contains(entry.first);
     });
+}
+
+/// The server has asked to be left alone.
+void ProxyScraper::spare(const std::vector<ScrapeTarget>& targets, std::chrono::milliseconds wait)
+{
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+    const Error error{Error::Kind::Throttled,
+        "The server asks to wait " + std::to_string(seconds)
+            + " s more; the proxies are asked again after that."};
+    for (const auto& target : targets)
+        reportFailure({target.namespaceName, target.podName}, error);
 }
 
 /// While nothing can be reached one request at a time finds out when that ends.
@@ -230,6 +248,8 @@ void ProxyScraper::noteFailure(const Visit& visit, PageKind, const Error& error)
     memory.lastError = error;
     if (!m_isServerLost)
         reportFailure(name, error);
+    if (m_unreachableThisRound >= kDoubtful)
+        doubtWay();
 }
 
 void ProxyScraper::finishVisit(Visit visit, bool goesOn)
@@ -258,6 +278,23 @@ void ProxyScraper::judgeServer()
         if (memory.failures > 0)
             m_serverError = memory.lastError;
     m_probeAt = now() + m_serverBackOff.next();
+    doubtWay();
+}
+
+/// At once, or later when it was in doubt just before.
+void ProxyScraper::doubtWay()
+{
+    m_isInDoubt = true;
+    tellDoubt();
+}
+
+void ProxyScraper::tellDoubt()
+{
+    if (!m_isInDoubt || now() < m_mayDoubtAt)
+        return;
+    m_isInDoubt = false;
+    m_mayDoubtAt = now() + kDoubtEvery;
+    emit wayIsInDoubt();
 }
 
 void ProxyScraper::reportFailure(const Name& name, const Error& error)

@@ -53,6 +53,8 @@ public:
 signals:
     void idle(); ///< Everything that was begun has been answered.
     void overflowed(); ///< More text than Options::mostText waits to be taken.
+    /// Several proxies, or all, could not be reached: what is open may be dead. Now and then.
+    void wayIsInDoubt();
     void serverIsBack(); ///< After a time in which nothing could be reached.
 
 private:
@@ -64,6 +66,7 @@ private:
 
     void remember(const std::vector<ScrapeTarget>& targets);
     void probe(const std::vector<ScrapeTarget>& targets);
+    void spare(const std::vector<ScrapeTarget>& targets, std::chrono::milliseconds wait);
     void startSome();
     void askNext(Visit visit);
     void askByProxy(Visit visit, PageKind kind);
@@ -75,6 +78,8 @@ private:
     void noteFailure(const Visit& visit, PageKind kind, const Error& error);
     void finishVisit(Visit visit, bool goesOn);
     void judgeServer();
+    void doubtWay();
+    void tellDoubt();
     void reportFailure(const Name& name, const Error& error);
 
     KubeClient* m_client;
@@ -99,6 +104,8 @@ private:
     Error m_serverError;
     BackOff m_serverBackOff;
     MonotonicTime m_probeAt{};
+    MonotonicTime m_mayDoubtAt{};
+    bool m_isInDoubt = false; ///< And nobody was told yet.
 };
 
 } // namespace vigla::app

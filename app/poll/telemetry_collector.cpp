@@ -1,5 +1,6 @@
 #include "app/poll/telemetry_collector.h"
 
+#include "app/net/clock.h"
 #include "app/poll/proxy_scraper.h"
 #include "app/poll/source_picker.h"
 
@@ -151,6 +152,8 @@ private:
                     m_options.tunnels});
             connect(m_scraper.get(), &ProxyScraper::overflowed, this, &Impl::passOn);
             connect(m_scraper.get(), &ProxyScraper::idle, this, [this] { close(); });
+            connect(m_scraper.get(), &ProxyScraper::wayIsInDoubt, m_owner,
+                &TelemetryCollector::wayIsInDoubt);
             connect(m_scraper.get(), &ProxyScraper::serverIsBack, this, [this] { pollNow(); });
         }
     }
@@ -201,7 +204,7 @@ private:
         round.at = m_options.atUnixSeconds
             ? SystemTime(std::chrono::seconds(*m_options.atUnixSeconds))
             : std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-        round.monotonicAt = std::chrono::steady_clock::now();
+        round.monotonicAt = net::monotonicNow();
         round.source = m_source;
         round.sourceReason = m_reason;
         round.cluster = m_cluster;
@@ -225,7 +228,7 @@ private:
 
     void askIstiod()
     {
-        const auto now = std::chrono::steady_clock::now();
+        const auto now = net::monotonicNow();
         if (!m_istiod || !m_cluster || m_isIstiodAsked || now < m_nextSync)
             return;
         m_isIstiodAsked = true;

@@ -74,6 +74,7 @@ public:
 
 signals:
     void pagesArrived(const vigla::snapshot::PageBatchPtr& batch); ///< More than is kept.
+    void wayIsInDoubt(); ///< Proxies cannot be reached: what else is open may be dead.
     void roundCompleted(const vigla::snapshot::ScrapeRoundPtr& round); ///< With what is left.
 
 private:

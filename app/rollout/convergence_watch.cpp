@@ -3,6 +3,7 @@
 #include "app/inspect/compare_contents.h"
 #include "app/kube/gui_thread.h"
 #include "app/kube/istiod_client.h"
+#include "app/net/clock.h"
 #include "models/qt/snapshot_store.h"
 #include "models/snapshot/mesh_snapshot.h"
 
@@ -63,7 +64,7 @@ void ConvergenceWatch::start(routing::Convergence start, routing::ChangeSet stor
 {
     m_convergence = std::move(start);
     m_stored = std::move(stored);
-    m_startedAt = std::chrono::steady_clock::now();
+    m_startedAt = net::monotonicNow();
     m_countFrom = m_startedAt;
     m_deadline.start(m_options.deadline);
     poll();
@@ -72,7 +73,7 @@ void ConvergenceWatch::start(routing::Convergence start, routing::ChangeSet stor
 void ConvergenceWatch::observeOnly()
 {
     m_poll.stop();
-    m_countFrom = std::chrono::steady_clock::now();
+    m_countFrom = net::monotonicNow();
     m_base.reset();
     ++m_countRound;
     m_deadline.start(m_options.observeFor);
@@ -105,7 +106,7 @@ void ConvergenceWatch::poll()
 
 void ConvergenceWatch::takeAnswers(std::vector<routing::IstiodAnswer> answers)
 {
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = net::monotonicNow();
     m_convergence = routing::advance(std::move(m_convergence), answers, now);
     const bool isEager = now - m_startedAt < kEagerFor;
     m_poll.start(isEager ? m_options.firstPoll : m_options.laterPoll);
@@ -118,7 +119,7 @@ void ConvergenceWatch::compareDoubtful()
 {
     if (!m_tunnels || !m_istiod || m_isComparing)
         return;
-    const auto doubtful = routing::doubtfulProxies(m_convergence, std::chrono::steady_clock::now());
+    const auto doubtful = routing::doubtfulProxies(m_convergence, net::monotonicNow());
     if (doubtful.empty())
         return;
     const std::string& name = doubtful.front();
@@ -127,8 +128,7 @@ void ConvergenceWatch::compareDoubtful()
     compareContents({m_tunnels, m_istiod}, status.namespaceName, status.podName, this,
         [this, name, sent = routing::sentTo(status)](const ContentAnswer& answer) {
             m_isComparing = false;
-            m_convergence.contents[name]
-                = {sent, answer.isSame, answer.words, std::chrono::steady_clock::now()};
+            m_convergence.contents[name] = {sent, answer.isSame, answer.words, net::monotonicNow()};
         });
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/kube/istiod_client.h"
 #include "app/kube/kube_client.h"
+#include "app/net/clock.h"
 #include "app/rollout/convergence_watch.h"
 #include "app/rollout/journal_file.h"
 #include "app/rollout/write_gate.h"
@@ -157,8 +158,7 @@ void RolloutRunner::write(std::uint64_t id, const routing::Change& change, bool 
 
 void RolloutRunner::takeAnswer(std::uint64_t id, const WriteAnswer& answer)
 {
-    feed(routing::WriteAnswered{
-        id, answer.object, answer.warnings, std::chrono::steady_clock::now()});
+    feed(routing::WriteAnswered{id, answer.object, answer.warnings, net::monotonicNow()});
 }
 
 void RolloutRunner::watch(const routing::WatchConvergence& effect)

@@ -72,6 +72,7 @@ MeshSession::MeshSession(Options options, QObject* parent)
         &SnapshotPipeline::submit);
     connect(m_collector.get(), &TelemetryCollector::pagesArrived, m_pipeline.get(),
         &SnapshotPipeline::takePages);
+    connect(&m_sleep, &SleepWatch::woke, this, &MeshSession::wakeUp);
     m_gate.setProtection(false, toQString(m_contextName));
     if (!m_watcher)
         return;
@@ -81,6 +82,9 @@ MeshSession::MeshSession(Options options, QObject* parent)
         m_watcher.get(), &ClusterWatcher::stateChanged, m_istiod.get(), &IstiodClient::setCluster);
     connect(
         m_watcher.get(), &ClusterWatcher::connectionChanged, this, &MeshSession::takeConnection);
+    // What polling finds dead the watches may not have noticed yet.
+    connect(m_collector.get(), &TelemetryCollector::wayIsInDoubt, m_watcher.get(),
+        &ClusterWatcher::reconnect);
     connect(m_watcher.get(), &ClusterWatcher::synchronised, this, &MeshSession::synchronised);
     if (options.journal.empty())
         return;
@@ -130,6 +134,13 @@ void MeshSession::retryNow()
     if (m_watcher)
         m_watcher->retryNow();
     m_collector->pollNow();
+}
+
+void MeshSession::wakeUp()
+{
+    retryNow();
+    if (m_watcher)
+        m_watcher->reconnect();
 }
 
 bool MeshSession::adopt(const kube::ClusterAccess& access)

@@ -6,6 +6,7 @@
 #include "app/poll/telemetry_collector.h"
 #include "app/rollout/journal_file.h"
 #include "app/rollout/write_gate.h"
+#include "app/session/sleep_watch.h"
 #include "models/qt/snapshot_store.h"
 
 #include <QObject>
@@ -81,11 +82,13 @@ signals:
 
 private:
     void takeConnection(const QString& reason);
+    void wakeUp();
 
     std::string m_contextName;
     std::string m_contextNamespace;
     kube::ClusterAccess m_way;
     std::string m_lostReason;
+    SleepWatch m_sleep;
     SnapshotStore m_store;
     WriteGate m_gate;
     std::shared_ptr<net::HttpClient> m_http;

@@ -247,7 +247,7 @@ void SessionBinding::showConnection()
     if (!m_waitingFor.isEmpty() && !m_hasConnected)
         status = {ConnectionStatus::State::Connecting, m_waitingFor, std::nullopt};
     else if (next)
-        status.nextRetryAt = QDateTime::currentDateTimeUtc().addMSecs(next->count());
+        status.nextRetry = QDeadlineTimer(*next);
     m_parts.window->setConnection(status);
 }
 

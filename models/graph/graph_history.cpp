@@ -247,7 +247,9 @@ void GraphHistory::thin()
 
 GraphHistory appendHistory(GraphHistory history, const ServiceGraph& graph)
 {
-    if (!history.m_moments.empty() && graph.at <= history.m_moments.back()->at)
+    // What lies ahead was recorded before the wall clock was set back.
+    std::erase_if(history.m_moments, [&](const auto& moment) { return moment->at > graph.at; });
+    if (!history.m_moments.empty() && graph.at == history.m_moments.back()->at)
         return history;
     const NodeSampler nodes(graph);
     std::vector<std::pair<std::string_view, ChartSample>> entries;

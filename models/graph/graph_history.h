@@ -66,8 +66,8 @@ private:
     std::vector<std::shared_ptr<const Moment>> m_moments;
 };
 
-/// `history` with the numbers of `graph` at `graph.at`. A graph that is not newer than the last one
-/// changes nothing. Any thread.
+/// `history` with the numbers of `graph` at `graph.at`. A second graph of the same time changes
+/// nothing; moments that are later go, because the wall clock was set back. Any thread.
 GraphHistory appendHistory(GraphHistory history, const ServiceGraph& graph);
 
 } // namespace vigla::graph

@@ -67,7 +67,7 @@ void ConnectionBanner::setStatus(const ConnectionStatus& status)
     m_text->setText(reason.isEmpty() ? head : head + QLatin1Char(' ') + reason);
     m_icon->setPixmap(icon(Icon::Disconnected, currentTheme().failing).pixmap(20, 20));
     showCountdown();
-    if (status.nextRetryAt)
+    if (status.nextRetry)
         m_second->start();
     else
         m_second->stop();
@@ -75,10 +75,10 @@ void ConnectionBanner::setStatus(const ConnectionStatus& status)
 
 void ConnectionBanner::showCountdown()
 {
-    m_countdown->setVisible(m_status.nextRetryAt.has_value());
-    if (!m_status.nextRetryAt)
+    m_countdown->setVisible(m_status.nextRetry.has_value());
+    if (!m_status.nextRetry)
         return;
-    const qint64 left = QDateTime::currentDateTimeUtc().secsTo(*m_status.nextRetryAt);
+    const qint64 left = m_status.nextRetry->remainingTime() / 1000;
     m_countdown->setText(
         left > 0 ? tr("next attempt in %1 s").arg(std::max<qint64>(left, 1)) : tr("trying…"));
 }

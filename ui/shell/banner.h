@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QDateTime>
+#include <QDeadlineTimer>
 #include <QFrame>
 #include <QString>
 
@@ -23,7 +23,7 @@ struct ConnectionStatus {
     };
     State state = State::NotConnected;
     QString reason; ///< What failed and what to do next, plain.
-    std::optional<QDateTime> nextRetryAt;
+    std::optional<QDeadlineTimer> nextRetry; ///< When the next attempt is.
     bool operator==(const ConnectionStatus&) const = default;
 };
 

@@ -318,6 +318,7 @@ private slots:
             {200,
                 json("{'metadata':{'resourceVersion':'10'},'items':[{'metadata':{'name':'z',"
                      "'namespace':'bank'}}]}")});
+        m_api->answer("GET /api/v1/namespaces/bank/pods?watch=1", {200, {}, {}, true});
         m_watcher->addNamespaces({"bank", "shop"});
         QTRY_VERIFY(podNames().find("z ") != std::string::npos);
         QVERIFY2(coverageOf("pods").reason.starts_with("only those of "),

@@ -121,13 +121,22 @@ private slots:
         QVERIFY(history.seriesOf("nobody").empty());
     }
 
-    void whatIsNotNewerChangesNothing()
+    void whatIsOfTheSameMomentChangesNothing()
     {
         graph::GraphHistory history;
         history = graph::appendHistory(std::move(history), graphAt(5, cartLine(1)));
         history = graph::appendHistory(std::move(history), graphAt(5, cartLine(2)));
-        history = graph::appendHistory(std::move(history), graphAt(4, cartLine(3)));
         QCOMPARE(history.momentCount(), std::size_t{1});
+    }
+
+    void aWallClockThatIsSetBackDoesNotStopIt()
+    {
+        graph::GraphHistory history;
+        for (const int second : {1, 500, 501, 2, 3})
+            history = graph::appendHistory(std::move(history), graphAt(second, cartLine(1)));
+        const auto series = history.seriesOf(kEdge);
+        QCOMPARE(series.size(), std::size_t{3}); // what lay ahead has gone
+        QCOMPARE(series.back().at, SystemTime(seconds(3)));
     }
 
     void aPublishedHistoryStays()

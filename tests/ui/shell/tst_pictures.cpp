@@ -93,7 +93,7 @@ private:
             picture.isLive = false;
             status.state = ui::ConnectionStatus::State::Lost;
             status.reason = QStringLiteral("Connection refused by 127.0.0.1:41287.");
-            status.nextRetryAt = QDateTime::currentDateTimeUtc().addSecs(8);
+            status.nextRetry = QDeadlineTimer(8'900);
         }
         window.setConnection(status);
         if (page == QLatin1String("past") || page == QLatin1String("compared"))
