@@ -361,7 +361,9 @@ Result<Done> readDocuments(std::string_view text, const YamlLimits& limits, bool
     TreeBuilder builder(limits, wantsPositions);
     const auto body = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
     const int lines = static_cast<int>(std::ranges::count(body, '\n')) + 1;
-    while (parser.HandleNextDocument(builder)) {
+    for (int documents = 0; parser.HandleNextDocument(builder); ++documents) {
+        if (documents > lines) // yaml-cpp may go on for ever without reading on
+            refuse(YAML::Mark(), "the text is broken: it has more documents than lines");
         Json root = builder.takeRoot();
         if (root.is_null())
             continue;
