@@ -11,8 +11,7 @@ namespace {
 constexpr std::chrono::milliseconds kPaceTick{50};
 constexpr std::chrono::seconds kAnswerTimeout{10};
 constexpr std::size_t kMostBytes = 64U << 20U;
-constexpr std::chrono::seconds kDoubtEvery{15};
-constexpr int kDoubtful = 3; ///< So many unreachable proxies in a round are no accident.
+constexpr std::chrono::seconds kDoubtEvery{30}; ///< One slow proxy may be all there is to it.
 constexpr int kTunnelEvery = 4; ///< Failures between two tries by port-forward.
 
 MonotonicTime now()
@@ -248,7 +247,7 @@ void ProxyScraper::noteFailure(const Visit& visit, PageKind, const Error& error)
     memory.lastError = error;
     if (!m_isServerLost)
         reportFailure(name, error);
-    if (m_unreachableThisRound >= kDoubtful)
+    if (error.kind == Error::Kind::Unreachable)
         doubtWay();
 }
 
@@ -278,7 +277,6 @@ void ProxyScraper::judgeServer()
         if (memory.failures > 0)
             m_serverError = memory.lastError;
     m_probeAt = now() + m_serverBackOff.next();
-    doubtWay();
 }
 
 /// At once, or later when it was in doubt just before.

@@ -53,7 +53,7 @@ public:
 signals:
     void idle(); ///< Everything that was begun has been answered.
     void overflowed(); ///< More text than Options::mostText waits to be taken.
-    /// Several proxies, or all, could not be reached: what is open may be dead. Now and then.
+    /// A proxy could not be reached: what else is open may be dead, too. At most every 30 s.
     void wayIsInDoubt();
     void serverIsBack(); ///< After a time in which nothing could be reached.
 
