@@ -116,8 +116,9 @@ private:
 
     Json bookmark(bool endsInitialState) const
     {
-        Json metadata{
-            {"resourceVersion", std::to_string(m_revision)}, {"creationTimestamp", nullptr}};
+        Json metadata{{"resourceVersion", std::to_string(m_revision)}};
+        if (!m_call.kind->isCustom)
+            metadata["creationTimestamp"] = nullptr;
         if (endsInitialState)
             metadata["annotations"] = {{"k8s.io/initial-events-end", "true"}};
         const auto& version = m_call.representation.version;

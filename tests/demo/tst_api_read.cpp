@@ -260,6 +260,12 @@ private slots:
         QCOMPARE(
             bookmark["metadata"]["annotations"]["k8s.io/initial-events-end"].get<std::string>(),
             std::string("true"));
+        QVERIFY(bookmark["metadata"].contains("creationTimestamp")); // as typed objects have it
+        OpenWatch custom(caller.send("GET",
+            "/apis/networking.istio.io/v1/virtualservices?watch=1&sendInitialEvents=true"
+            "&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true"));
+        custom.events();
+        QVERIFY(!custom.last.back()["object"]["metadata"].contains("creationTimestamp"));
         OpenWatch refused(
             caller.send("GET", std::string(kPods) + "?watch=1&sendInitialEvents=true"));
         QCOMPARE(refused.refusal ? refused.refusal->status : 0, 422);
