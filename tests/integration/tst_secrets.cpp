@@ -3,7 +3,9 @@
 #include "tests/support/loopback_server.h"
 #include "tests/support/plugin_script.h"
 
+#include <QDir>
 #include <QProcess>
+#include <QSet>
 #include <QTest>
 
 #include <csignal>
@@ -134,6 +136,38 @@ class TestSecrets : public QObject {
         return "auth-provider: {name: oidc, config: {idp-issuer-url: '"
             + QByteArray::fromStdString(issuer) + "', client-id: vigla, client-secret: " + kPlanted
             + "s, refresh-token: " + kPlanted + "r}}";
+    }
+
+    /// The numbers of the sockets of a process.
+    static QSet<QString> socketsOf(qint64 process)
+    {
+        QSet<QString> sockets;
+        const QDir folder(QStringLiteral("/proc/%1/fd").arg(process));
+        for (const auto& name : folder.entryList(QDir::System | QDir::Files)) {
+            std::error_code failure;
+            const auto target
+                = std::filesystem::read_symlink(folder.filePath(name).toStdString(), failure);
+            const auto text = QString::fromStdString(target.string());
+            if (text.startsWith(QStringLiteral("socket:[")))
+                sockets.insert(text.mid(8, text.size() - 9));
+        }
+        return sockets;
+    }
+    /// The numbers of all TCP sockets of this machine that somebody may connect to.
+    static QSet<QString> listeningSockets()
+    {
+        QSet<QString> sockets;
+        for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) {
+            QFile file(QString::fromLatin1(table));
+            if (!file.open(QIODevice::ReadOnly))
+                continue;
+            for (const auto& line : file.readAll().split('\n')) {
+                const auto fields = line.simplified().split(' ');
+                if (fields.size() > 9 && fields[3] == "0A")
+                    sockets.insert(QString::fromLatin1(fields[9]));
+            }
+        }
+        return sockets;
     }
 
 #define NOTHING_LEAKS(result)                                                                      \
@@ -420,6 +454,24 @@ private slots:
         QVERIFY2(arguments.contains("port-forward"), arguments.constData());
         QVERIFY(m_canaries.in(arguments).isEmpty());
         NOTHING_LEAKS(result);
+    }
+
+    void nothingIsListenedOn()
+    {
+        const PluginScript program(PluginScript::print("{\"token\":\"" + m_token + "\"}"));
+        QProcess running;
+        prepare(running,
+            {QStringLiteral("graph"), QStringLiteral("--kubeconfig"),
+                input(QStringLiteral("kubeconfig"), configFor(plugin(program))),
+                QStringLiteral("--allow-exec"), QStringLiteral("--after"), QStringLiteral("60")});
+        QTRY_COMPARE_WITH_TIMEOUT(program.countRuns(), 1, 20'000);
+        const auto own = socketsOf(running.processId());
+        QTRY_VERIFY(!socketsOf(running.processId()).isEmpty()); // it does talk to somebody
+        const auto listening = listeningSockets() & (own + socketsOf(running.processId()));
+        running.kill();
+        running.waitForFinished();
+        QVERIFY(!listeningSockets().isEmpty()); // of the embedded mesh, in this process
+        QVERIFY(listening.isEmpty());
     }
 
     /// Not even where the system would write the whole memory to a file.

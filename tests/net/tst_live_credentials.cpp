@@ -107,6 +107,18 @@ private slots:
         QCOMPARE(m_demands.load(), 2);
     }
 
+    /// This machine's clock is ahead: the server knows better, and nothing runs again and again.
+    void oneThatIsOverWhenItIsMadeIsUsedUntilItIsRefused()
+    {
+        LoopbackServer server(acceptGood);
+        net::HttpClient client;
+        m_onDemand = [this](int) { m_live->set({"good", {}, {}, now() - 1h}); };
+        const auto connection = connectionTo(server);
+        for (int i = 0; i < 3; ++i)
+            QCOMPARE(ask(client, connection).get()->status, 200);
+        QCOMPARE(m_demands.load(), 1);
+    }
+
     void streamsGoOnceMoreToo()
     {
         LoopbackServer server(acceptGood);

@@ -265,6 +265,38 @@ private slots:
         }
     }
 
+    void aServerThatAsksToWaitIsNotAskedForProxies()
+    {
+        m_api->answer(pathOf("a-0"), {429, "too many", "Retry-After: 100\r\n"});
+        m_api->answer(pathOf("b-0"), {200, "page-b"});
+        QVERIFY(finishRound(clusterOf({proxyPod("a-0")})));
+        QVERIFY(m_client->holdBack() > 50s);
+        const auto cluster = clusterOf({proxyPod("a-0"), proxyPod("b-0")});
+        m_scraper->begin(*cluster, kPeriod);
+        QVERIFY(m_scraper->isIdle());
+        const auto came = m_scraper->take();
+        QCOMPARE(came.size(), std::size_t{2});
+        for (const auto& scrape : came)
+            QVERIFY(!scrape.body && scrape.body.error().kind == Error::Kind::Throttled);
+        QCOMPARE(m_api->count(pathOf("b-0")), 0);
+    }
+
+    void whoCannotBeReachedPutsTheWayInDoubtNowAndThen()
+    {
+        QSignalSpy doubted(m_scraper.get(), &ProxyScraper::wayIsInDoubt);
+        const auto cluster = clusterOf({proxyPod("a-0"), proxyPod("b-0")});
+        m_api->answer(pathOf("a-0"), {500, "ill"});
+        m_api->answer(pathOf("b-0"), {404, "gone"});
+        QVERIFY(finishRound(cluster));
+        QCOMPARE(doubted.count(), 0); // the server has answered
+        m_api.reset();
+        m_scraper->forgetFailures();
+        QVERIFY(finishRound(cluster));
+        m_scraper->forgetFailures();
+        QVERIFY(finishRound(cluster));
+        QCOMPARE(doubted.count(), 1);
+    }
+
     void aLostServerIsProbedByOneRequestAndComesBack()
     {
         m_api->answer(pathOf("a-0"), {200, "page-a"});
