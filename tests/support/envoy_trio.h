@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tests/support/bound_process.h"
 #include "tests/support/certificates.h"
 
 #include <QDir>
@@ -131,6 +132,7 @@ private:
     {
         m_processes.push_back(std::make_unique<QProcess>());
         auto& process = *m_processes.back();
+        bindToThisProcess(process);
         process.setProcessChannelMode(QProcess::MergedChannels);
         process.start(program,
             {QStringLiteral("-c"), file(who + QStringLiteral(".yaml")),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/net/http_client.h"
+#include "tests/support/bound_process.h"
 
 #include <QFile>
 #include <QHostAddress>
@@ -38,6 +39,8 @@ public:
         m_port = freePort();
         const QString url = urlOf(m_etcdPort);
         const QString peer = urlOf(freePort());
+        bindToThisProcess(m_etcd);
+        bindToThisProcess(m_server);
         m_etcd.setProcessChannelMode(QProcess::MergedChannels);
         m_etcd.start(programs() + QStringLiteral("/etcd"),
             {QStringLiteral("--data-dir=") + m_folder.filePath(QStringLiteral("etcd")),
