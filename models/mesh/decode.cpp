@@ -6,6 +6,7 @@
 #include "models/mesh/list_pieces.h"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 
 namespace vigla::mesh {
@@ -14,6 +15,8 @@ using decoding::Context;
 using decoding::Value;
 
 namespace {
+
+using ItemVisitor = std::function<void(Value)>;
 
 constexpr std::size_t kMostWarnings = 20;
 constexpr std::size_t kPieceBytes = 256U << 10U; // its index stays in a core's own cache
@@ -56,14 +59,13 @@ void appendItem(DecodedList<T>& list, Value item, const kube::ResourceKind& kind
         list.warnings.push_back(plainText(context.complaint, false, 300));
 }
 
-template <typename T>
-void takeListMetadata(DecodedList<T>& list, Value metadata)
+void takeListMetadata(ListHead& head, Value metadata)
 {
     decoding::forEachMember(metadata, [&](std::string_view key, Value value) {
         if (key == "resourceVersion")
-            list.resourceVersion = decoding::textOf(value);
+            head.resourceVersion = decoding::textOf(value);
         else if (key == "continue")
-            list.continueToken = decoding::textOf(value);
+            head.continueToken = decoding::textOf(value);
     });
 }
 
@@ -149,10 +151,9 @@ struct Decoder::Memory {
             simdjson::padded_string_view(padded.data(), padded.size(), padded.capacity()));
     }
 
-    /// Takes the metadata of a list and shows its items to `visit(value)`.
-    template <typename T, typename Visitor>
-    Result<Done> readList(const std::string& text, const kube::ResourceKind& kind,
-        DecodedList<T>& list, Visitor visit)
+    /// Takes the metadata of a list and shows its items to `visit`.
+    Result<Done> readList(const std::string& text, const kube::ResourceKind& kind, ListHead& head,
+        const ItemVisitor& visit)
     {
         simdjson::ondemand::document document;
         if (const auto code = iterate(text).get(document))
@@ -168,7 +169,7 @@ struct Decoder::Memory {
                 return broken(kind, code);
             const auto key = field.key();
             if (key == "metadata") {
-                takeListMetadata(list, field.value());
+                takeListMetadata(head, field.value());
             } else if (key == "items") {
                 hasItems = true;
                 decoding::forEachItem(field.value(), visit);
@@ -182,15 +183,14 @@ struct Decoder::Memory {
     }
 
     /// The items of `[…]`; false when it is not one whole array.
-    template <typename T>
-    bool readItems(const std::string& array, const kube::ResourceKind& kind, DecodedList<T>& list)
+    bool readItems(const std::string& array, const ItemVisitor& visit)
     {
         simdjson::ondemand::document document;
         Value root;
         if (iterate(array).get(document) != simdjson::SUCCESS
             || document.get_value().get(root) != simdjson::SUCCESS)
             return false;
-        decoding::forEachItem(root, [&](Value item) { appendItem(list, item, kind); });
+        decoding::forEachItem(root, visit);
         return isReadToItsEnd(document);
     }
 
@@ -204,6 +204,9 @@ struct Decoder::Memory {
         const auto starts = pieceStarts(text, kPieceBytes);
         if (starts.size() < 2)
             return std::nullopt;
+        const auto takeInto = [&kind](DecodedList<T>& into) -> ItemVisitor {
+            return [&](Value item) { appendItem(into, item, kind); };
+        };
         std::string piece;
         DecodedList<T> middle;
         for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
@@ -212,13 +215,14 @@ struct Decoder::Memory {
             piece += '[';
             piece.append(text, starts[i], starts[i + 1] - 1 - starts[i]);
             piece += ']';
-            if (!readItems(piece, kind, middle))
+            if (!readItems(piece, takeInto(middle)))
                 return std::nullopt;
         }
         piece.assign(text, 0, starts.front());
         piece.reserve(starts.front() + text.size() - starts.back() + simdjson::SIMDJSON_PADDING);
         piece.append(text, starts.back());
         DecodedList<T> list;
+        const ItemVisitor takeItem = takeInto(list);
         bool isJoined = false;
         const auto read = readList(piece, kind, list, [&](Value item) {
             if (item.raw_json_token().data() == piece.data() + starts.front()) {
@@ -226,7 +230,7 @@ struct Decoder::Memory {
                 std::ranges::move(middle.items, std::back_inserter(list.items));
                 std::ranges::move(middle.warnings, std::back_inserter(list.warnings));
             }
-            appendItem(list, item, kind);
+            takeItem(item);
         });
         return read && isJoined ? std::optional(std::move(list)) : std::nullopt;
     }

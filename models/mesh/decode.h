@@ -10,12 +10,16 @@
 
 namespace vigla::mesh {
 
-/// One page of a list. An item that cannot be read costs only itself.
-template <typename T>
-struct DecodedList {
-    std::vector<T> items; ///< In the server's order.
+/// What a page of a list says of itself.
+struct ListHead {
     std::string resourceVersion;
     std::string continueToken; ///< Empty on the last page.
+};
+
+/// One page of a list. An item that cannot be read costs only itself.
+template <typename T>
+struct DecodedList : ListHead {
+    std::vector<T> items; ///< In the server's order.
     std::vector<std::string> warnings; ///< One sentence for each item left out.
 };
 
