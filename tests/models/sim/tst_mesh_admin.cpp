@@ -272,7 +272,7 @@ private slots:
         book.mesh.advance(5s);
         QCOMPARE(book.ask("GET", "/ready").body, std::string("LIVE\n"));
         const auto info = book.get("/server_info");
-        QVERIFY(!info.contains("state")); // LIVE is the default
+        QVERIFY(info["state"] == "LIVE");
         QVERIFY(info["node"]["id"].get<std::string>().starts_with("sidecar~10."));
         QVERIFY(info["uptime_current_epoch"].get<std::string>().ends_with("s"));
         QVERIFY(info["node"]["metadata"]["WORKLOAD_NAME"] == "productpage-v1");
