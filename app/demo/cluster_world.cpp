@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace vigla::demo {
 
@@ -168,6 +169,23 @@ kube::Document ClusterWorld::remove(const kube::ObjectRef& ref)
     if (mayOwn(last))
         removeDependents(last);
     return last;
+}
+
+void ClusterWorld::restore(const sim::ObjectStore& backup)
+{
+    const auto current = std::exchange(m_store, backup);
+    for (const auto& kind : servedKinds()) {
+        const auto objects = current.list(kind.group, kind.kind);
+        for (const auto& object : objects.value()) {
+            if (m_store.find(object.ref()).isNull())
+                m_backend.objectChanged(object, true);
+        }
+        const auto restored = m_store.list(kind.group, kind.kind);
+        for (const auto& object : restored.value()) {
+            if (!(current.find(object.ref()) == object))
+                m_backend.objectChanged(object, false);
+        }
+    }
 }
 
 void ClusterWorld::removeDependents(const kube::Document& owner)

@@ -41,6 +41,9 @@ public:
 
     void compactHistory() { m_store.compact(); }
 
+    /// Sets every object and the versions back to what `backup`, an earlier store(), holds.
+    void restore(const sim::ObjectStore& backup);
+
     std::string makeNameSuffix(); ///< Five letters and digits, for generateName.
 
 private:

@@ -246,6 +246,21 @@ void DemoCluster::compactHistory()
     m_impl->server->withWorld([](ClusterWorld& world) { world.compactHistory(); });
 }
 
+std::shared_ptr<const sim::ObjectStore> DemoCluster::backup() const
+{
+    std::shared_ptr<const sim::ObjectStore> copy;
+    m_impl->server->withWorld([&](const ClusterWorld& world) {
+        copy = std::make_shared<const sim::ObjectStore>(world.store());
+    });
+    return copy;
+}
+
+void DemoCluster::restore(const std::shared_ptr<const sim::ObjectStore>& backup)
+{
+    m_impl->server->withWorld([&](ClusterWorld& world) { world.restore(*backup); });
+    dropConnections();
+}
+
 std::vector<std::string> scenarioNames()
 {
     return sim::embeddedScenarioNames();

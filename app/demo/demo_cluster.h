@@ -3,6 +3,7 @@
 #include "app/demo/api_gap.h"
 #include "models/core/result.h"
 #include "models/sim/mesh_simulator.h"
+#include "models/sim/object_store.h"
 
 #include <chrono>
 #include <cstdint>
@@ -92,6 +93,11 @@ public:
     void stopListening(); ///< Cuts every connection and refuses new ones; the mesh lives on.
     Result<Done> listenAgain(); ///< On the same port, after stopListening().
     void compactHistory(); ///< Old resource versions become 410 Expired.
+
+    /// Every object and its version, as a backup of etcd holds them.
+    std::shared_ptr<const sim::ObjectStore> backup() const;
+    /// As after a restore of etcd: older objects, lower resource versions, every connection cut.
+    void restore(const std::shared_ptr<const sim::ObjectStore>& backup);
 
 private:
     class Impl;

@@ -83,6 +83,8 @@ private:
     void addChanges(Piece& piece)
     {
         const auto& store = m_world.store();
+        if (m_revision > store.revision())
+            return; // silent until it gets there, as a real server is
         const auto changes = store.changesSince(m_call.kind->group, m_call.kind->kind, m_revision);
         if (!changes) {
             addEvent(piece, "ERROR", renderStatus(versionFailure(changes.error())));
@@ -111,7 +113,8 @@ private:
         if (piece.isLast || !m_order.wantsBookmarks || steady_clock::now() < m_bookmarkAt)
             return;
         m_bookmarkAt = steady_clock::now() + kBookmarkPeriod;
-        addEvent(piece, "BOOKMARK", bookmark(false));
+        if (m_revision <= m_world.store().revision())
+            addEvent(piece, "BOOKMARK", bookmark(false));
     }
 
     Json bookmark(bool endsInitialState) const

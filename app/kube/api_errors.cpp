@@ -74,8 +74,11 @@ bool isUnreserved(char c)
 Error errorOf(const net::Response& response, const std::string& what)
 {
     const auto status = kube::parseStatus(response.body);
-    const auto kind = kube::errorKindOf(response.status, status ? status->reason : "");
-    std::string words = status ? kube::errorOfStatus(*status).message : bodyWords(response);
+    const Error said = status ? kube::errorOfStatus(*status) : Error();
+    const auto kind = said.kind == Error::Kind::Expired
+        ? said.kind
+        : kube::errorKindOf(response.status, status ? status->reason : "");
+    std::string words = status ? said.message : bodyWords(response);
     const auto advice = adviceFor(kind, response, status ? status->retryAfterSeconds : 0);
     if (!words.ends_with('.'))
         words += '.';

@@ -1,5 +1,6 @@
 #include "app/kube/cluster_store.h"
 
+#include "models/kube/resource_version.h"
 #include "models/kube/watch_stream.h"
 
 #include <algorithm>
@@ -141,6 +142,7 @@ public:
             std::make_move_iterator(list->items.end()));
         page.continueToken = list->continueToken;
         page.resourceVersion = list->resourceVersion;
+        m_version = list->resourceVersion;
         page.warnings = std::move(list->warnings);
         if (page.continueToken.empty())
             page.hasChanged = replaceScope(items(), m_scope, std::exchange(m_listed, {}));
@@ -180,8 +182,17 @@ private:
             events.error = event ? event->error : event.error();
             return false;
         }
+        // What was deleted may come with the version that it had.
+        if (event->type != Type::Deleted
+            && kube::isOlderVersion(event->resourceVersion, m_version)) {
+            events.error = Error{Error::Kind::Expired,
+                "The versions of " + m_kind.plural
+                    + " go backwards: the cluster was set back to an earlier state. They are "
+                      "listed anew."};
+            return false;
+        }
         if (!event->resourceVersion.empty())
-            events.resourceVersion = event->resourceVersion;
+            m_version = events.resourceVersion = event->resourceVersion;
         if (event->type == Type::Deleted)
             events.hasChanged = remove(items(), keyOf(event->object)) || events.hasChanged;
         else if (event->type != Type::Bookmark)
@@ -193,6 +204,7 @@ private:
     std::shared_ptr<ClusterStore> m_store;
     kube::ResourceKind m_kind;
     std::string m_scope;
+    std::string m_version; ///< Of the newest page or event.
     std::vector<T> m_listed; ///< Of the pages that have come so far.
     kube::WatchStream m_stream;
 };

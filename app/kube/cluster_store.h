@@ -61,7 +61,8 @@ public:
         std::string resourceVersion; ///< Of the newest event; empty when there was none.
         bool hasChanged = false;
     };
-    /// The next bytes of a watch.
+    /// The next bytes of a watch. An event that is older than what the watch began with is an
+    /// Expired error: the server has gone back to an earlier state.
     virtual Events takeBytes(std::string_view bytes) = 0;
 
     /// The watch has ended; what came of an unfinished event is forgotten.

@@ -47,7 +47,7 @@ ResourceWatch::ResourceWatch(KubeClient* client, QThreadPool* strand,
         if (m_resourceVersion.empty())
             list({});
         else
-            watch();
+            watchAgain();
     });
 }
 
@@ -89,7 +89,8 @@ void ResourceWatch::reconnect()
             if (!isCurrent(attempt))
                 return;
             emit dataChanged(); // of events that were decoded meanwhile
-            watch();
+            m_isVersionInDoubt = true;
+            watchAgain();
         });
 }
 
@@ -137,6 +138,7 @@ void ResourceWatch::takePage(ResourceFeed::Page page)
     if (!page.continueToken.empty())
         return list(page.continueToken);
     m_resourceVersion = page.resourceVersion;
+    m_isVersionInDoubt = false;
     m_hasListed = true;
     if (page.hasChanged)
         emit dataChanged();
@@ -318,6 +320,7 @@ void ResourceWatch::fail(const Error& error)
     if (error.kind == Error::Kind::InvalidInput || error.kind == Error::Kind::Rejected)
         m_resourceVersion.clear(); // what came cannot be trusted: list anew
 
+    m_isVersionInDoubt = m_isVersionInDoubt || isUnreachable;
     const bool isFirst = m_backOff.failures() == 0;
     const auto delay = m_backOff.next();
     if (isFirst && isUnreachable && m_coverage.state == State::Live)

@@ -55,6 +55,9 @@ signals:
 private:
     void list(const std::string& continueToken);
     void takePage(ResourceFeed::Page page);
+    void watchAgain();
+    void checkVersion();
+    void takeNewestVersion(const Result<std::string>& newest);
     void watch();
     void takeHead(const net::Response& head);
     void takeBytes(const std::string& bytes);
@@ -81,6 +84,8 @@ private:
     QTimer m_retry;
     mesh::ResourceCoverage m_coverage;
     std::string m_resourceVersion; ///< Empty: a list is needed first.
+    /// The way to the server was lost: it may have been set back to an earlier state meanwhile.
+    bool m_isVersionInDoubt = false;
     std::uint64_t m_attempt = 0; ///< Answers to an earlier one are ignored.
     std::optional<net::RequestId> m_request;
     std::string m_pending; ///< Of the watch, while the worker is at what came before.

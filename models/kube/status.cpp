@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace vigla::kube {
 
 namespace {
@@ -119,7 +121,12 @@ Error errorOfStatus(const Status& status)
         const std::string field = plainText(cause.field, false, 200);
         message += "\n" + (field.empty() ? words : field + ": " + words);
     }
-    return {errorKindOf(status.code, status.reason), message};
+    // A version that the server has not reached yet is as unknown to it as one it has forgotten.
+    const bool isUnknownVersion
+        = std::ranges::find(status.causes, "ResourceVersionTooLarge", &StatusCause::reason)
+        != status.causes.end();
+    return {
+        isUnknownVersion ? Error::Kind::Expired : errorKindOf(status.code, status.reason), message};
 }
 
 } // namespace vigla::kube

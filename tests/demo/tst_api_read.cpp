@@ -247,6 +247,36 @@ private slots:
         QCOMPARE(watch.last[0]["object"]["reason"].get<std::string>(), std::string("Expired"));
     }
 
+    void aWatchFromTheFutureIsSilentUntilItComes()
+    {
+        ApiCaller caller;
+        caller.post(kMaps, configMap("a"));
+        const auto now = std::stoull(caller.get(kMaps).at("/metadata/resourceVersion"));
+        OpenWatch watch(caller.send(
+            "GET", std::string(kMaps) + "?watch=1&resourceVersion=" + std::to_string(now + 2)));
+        caller.post(kMaps, configMap("b"));
+        caller.post(kMaps, configMap("c"));
+        QCOMPARE(watch.events(), std::string());
+        QVERIFY(!watch.isOver);
+        caller.post(kMaps, configMap("d"));
+        QCOMPARE(watch.events(), std::string("ADDED d"));
+    }
+
+    void aRestoredBackupIsOlderInEverything()
+    {
+        ApiCaller caller;
+        caller.post(kMaps, configMap("a"));
+        std::optional<sim::ObjectStore> backup;
+        caller.server.withWorld([&](demo::ClusterWorld& world) { backup.emplace(world.store()); });
+        const auto then = caller.get(kMaps).at("/metadata/resourceVersion");
+        caller.post(kMaps, configMap("b"));
+        caller.call("DELETE", std::string(kMaps) + "/a");
+        caller.server.withWorld([&](demo::ClusterWorld& world) { world.restore(*backup); });
+        const auto list = caller.get(kMaps);
+        QCOMPARE(names(list), std::string("a"));
+        QCOMPARE(list.at("/metadata/resourceVersion"), then);
+    }
+
     void aStreamingListEndsItsStartWithABookmark()
     {
         ApiCaller caller;

@@ -94,6 +94,21 @@ private slots:
         RECOVERS(*m_stage);
     }
 
+    /// The cluster's store is restored from a backup: objects and their versions are older.
+    void whatABackupTakesBackIsTakenBackHere()
+    {
+        const auto kept = m_stage->changeSomething();
+        QTRY_COMPARE_WITH_TIMEOUT(m_stage->changeSeen(), kept, kChaosConnectWithin);
+        const auto backup = m_stage->cluster().backup();
+        std::string lost;
+        for (int i = 0; i < 20; ++i) // versions far ahead of what changes afterwards
+            lost = m_stage->changeSomething();
+        QTRY_COMPARE_WITH_TIMEOUT(m_stage->changeSeen(), lost, kChaosConnectWithin);
+        m_stage->cluster().restore(backup);
+        QTRY_COMPARE_WITH_TIMEOUT(m_stage->changeSeen(), kept, test::kRecoversWithin);
+        RECOVERS(*m_stage);
+    }
+
     /// As when it has expired: the server refuses it, and accepts the next one.
     void aTokenThatIsNotAcceptedAnyMoreIsMadeAnew()
     {

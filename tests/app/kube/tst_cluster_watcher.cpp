@@ -229,7 +229,7 @@ private slots:
         options.idle = 150ms;
         watch(options);
         QTRY_VERIFY(m_api->count(kWatchPods) >= 2);
-        QVERIFY(m_api->count(kPods + "?limit") == 1);
+        QVERIFY(m_api->count(kPods + "?limit=500") == 1);
     }
 
     void whatIsForbiddenIsMarkedAndTheRestGoesOn()

@@ -17,6 +17,7 @@ using State = mesh::ResourceCoverage::State;
 namespace {
 
 const std::string kList = "GET /api/v1/pods?limit";
+const std::string kWholeList = "GET /api/v1/pods?limit=500";
 const std::string kWatch = "GET /api/v1/pods?watch=1";
 constexpr int kPatience = 20'000;
 
@@ -188,6 +189,7 @@ private slots:
         m_api->push(kWatch, added(1));
         QTRY_COMPARE_WITH_TIMEOUT(changed.count(), 1, kPatience);
         m_api->push(kWatch, added(2).substr(0, 20)); // and half of one
+        m_api->answer(kList, {200, json("{'metadata':{'resourceVersion':'101'},'items':[]}")});
         m_watch->reconnect();
         QTRY_COMPARE_WITH_TIMEOUT(m_api->count(kWatch), 2, kPatience);
         QTRY_COMPARE_WITH_TIMEOUT(m_api->openStreams(kWatch), 1, kPatience);
@@ -195,7 +197,66 @@ private slots:
             m_api->lastHeard().target.c_str());
         m_api->push(kWatch, added(3));
         QTRY_COMPARE_WITH_TIMEOUT(podCount(), std::size_t{3}, kPatience);
-        QCOMPARE(m_api->count(kList), 1);
+        QCOMPARE(m_api->count(kWholeList), 1);
+    }
+
+    void aServerThatWasSetBackIsListedAnew_data()
+    {
+        QTest::addColumn<std::string>("newest"); ///< What a list says.
+        QTest::addColumn<std::string>("pushed");
+        QTest::addColumn<bool>("cuts");
+        QTest::addRow("silent after the way was lost")
+            << std::string("96") << std::string() << true;
+        QTest::addRow("an older event") << std::string("96") << added(-7) << false;
+        QTest::addRow("an older bookmark")
+            << std::string("96")
+            << json("{'type':'BOOKMARK','object':{'metadata':{'resourceVersion':'99'}}}\n")
+            << false;
+        QTest::addRow("the version is too large")
+            << std::string("96")
+            << json("{'type':'ERROR','object':{'kind':'Status','code':504,'reason':'Timeout',"
+                    "'details':{'causes':[{'reason':'ResourceVersionTooLarge','message':'Too "
+                    "large resource version'}]}}}\n")
+            << false;
+    }
+    /// As after a restore of etcd: what was there is older, and so are the versions.
+    void aServerThatWasSetBackIsListedAnew()
+    {
+        QFETCH(const std::string, newest);
+        QFETCH(const std::string, pushed);
+        QFETCH(const bool, cuts);
+        startWatching();
+        m_api->push(kWatch, added(1) + added(2));
+        QTRY_COMPARE_WITH_TIMEOUT(podCount(), std::size_t{3}, kPatience);
+        m_api->answer(kList,
+            {200,
+                json("{'metadata':{'resourceVersion':'" + newest + "'},'items':[") + pod(9, 95)
+                    + "]}"});
+        if (cuts)
+            m_api->cutStreams(kWatch);
+        else
+            m_api->push(kWatch, pushed);
+        QTRY_COMPARE_WITH_TIMEOUT(m_api->count(kWholeList), 2, kPatience);
+        QTRY_COMPARE_WITH_TIMEOUT(m_api->openStreams(kWatch), 1, kPatience);
+        QCOMPARE(podCount(), std::size_t{1});
+        QVERIFY2(
+            m_api->lastHeard().target.find("resourceVersion=" + newest + "&") != std::string::npos,
+            m_api->lastHeard().target.c_str());
+        QTRY_COMPARE_WITH_TIMEOUT(state(), State::Live, kPatience);
+    }
+
+    void aWatchThatWasCutGoesOnWhereTheServerHasNotGoneBack()
+    {
+        startWatching();
+        m_api->push(kWatch, added(1));
+        QTRY_COMPARE_WITH_TIMEOUT(podCount(), std::size_t{2}, kPatience);
+        m_api->answer(kList,
+            {200, json("{'metadata':{'resourceVersion':'1000'},'items':[") + pod(9, 95) + "]}"});
+        m_api->cutStreams(kWatch);
+        QTRY_COMPARE_WITH_TIMEOUT(m_api->count(kWatch), 2, kPatience);
+        QCOMPARE(m_api->count(kList), 2);
+        QCOMPARE(m_api->count(kWholeList), 1);
+        QCOMPARE(podCount(), std::size_t{2});
     }
 };
 
