@@ -16,7 +16,7 @@ namespace {
 using State = mesh::ResourceCoverage::State;
 
 constexpr int kPageSize = 500;
-constexpr std::size_t kLongestRefusal = 64U << 10U;
+constexpr std::size_t kLongestRefusal = 1U << 20U; ///< Bytes.
 /// More events than that are not waited for: a list says the same in less.
 constexpr std::size_t kMostPending = 32U << 20U;
 /// A watch that ends sooner without an error is opened anew only after a wait.
@@ -159,8 +159,8 @@ void ResourceWatch::watch()
     request.headers = {{"Accept", "application/json"}};
     request.timeout = std::chrono::milliseconds(0);
     request.idleTimeout = m_options.idle;
+    request.mostBytes = kLongestRefusal;
     m_watchStatus = 0;
-    m_refusal.clear();
     m_pending.clear();
     m_isDecoding = false;
     m_watchingSince = std::chrono::steady_clock::now();
@@ -190,10 +190,8 @@ void ResourceWatch::takeHead(const net::Response& head)
 
 void ResourceWatch::takeBytes(const std::string& bytes)
 {
-    if (m_watchStatus != 200) {
-        m_refusal.append(bytes, 0, kLongestRefusal - std::min(kLongestRefusal, m_refusal.size()));
+    if (m_watchStatus != 200)
         return;
-    }
     m_pending += bytes;
     if (m_pending.size() > kMostPending)
         return finishWatch(Error{Error::Kind::Expired,
@@ -235,10 +233,6 @@ void ResourceWatch::takeEvents(const ResourceFeed::Events& events)
 /// Its bytes are still on their way through the worker: the end takes the same way.
 void ResourceWatch::takeEnd(Result<net::Response> end)
 {
-    if (end && m_watchStatus != 200) {
-        end->body = m_refusal;
-        end->status = m_watchStatus;
-    }
     m_isDecoding = true; // nothing more comes
     runOnWorker(
         m_strand, this,

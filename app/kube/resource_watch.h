@@ -91,7 +91,6 @@ private:
     std::string m_pending; ///< Of the watch, while the worker is at what came before.
     bool m_isDecoding = false;
     int m_watchStatus = 0;
-    std::string m_refusal; ///< The body of a watch that was not 200.
     std::chrono::steady_clock::time_point m_watchingSince;
     bool m_hasListed = false;
     bool m_isUnreachable = false;

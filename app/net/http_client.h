@@ -90,8 +90,8 @@ public:
     /// InvalidInput (too long).
     RequestId send(Request request, Callback done);
 
-    /// Hands over the body as it comes, uncompressed and without a limit; `done` gets the response
-    /// without body when the server ends it.
+    /// Hands over the body of a 2xx as it comes, uncompressed and without a limit; `done` gets the
+    /// response without it when the server ends it. Any other body comes whole, with `done`.
     RequestId stream(Request request, HeadCallback head, ChunkCallback chunk, Callback done);
 
     /// The request's callback gets Cancelled, unless it has already been called.

@@ -114,11 +114,10 @@ std::size_t onBody(char* data, std::size_t size, std::size_t count, void* user)
         return bytes.size();
     if (transfer.isStream()) {
         *transfer.bytesReceived += bytes.size();
-        if (mayRepeatSecrets(transfer))
-            transfer.chunk(withoutSecrets(std::string(bytes), transfer.secrets));
-        else
+        if (!mayRepeatSecrets(transfer)) { // or a secret might lie across two pieces
             transfer.chunk(bytes);
-        return bytes.size();
+            return bytes.size();
+        }
     }
     auto& body = transfer.response.body;
     if ((body.empty() && !reserveBody(transfer))

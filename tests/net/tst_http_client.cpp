@@ -234,6 +234,35 @@ private slots:
         QVERIFY(answer->body.empty());
     }
 
+    /// What refuses us may repeat our token, and cut it where it likes.
+    void aRefusedStreamShowsNoSecretThatLiesAcrossTwoPieces()
+    {
+        LoopbackServer server([](Peer& peer) {
+            peer.read();
+            peer.write("HTTP/1.1 403 Forbidden\r\nTransfer-Encoding: chunked\r\n\r\n");
+            peer.chunk("you said Bearer c4n4ry");
+            peer.chunk("7b21d9, which is wrong");
+            peer.write("0\r\n\r\n");
+            peer.waitForClose();
+        });
+        HttpClient client;
+        auto connection = std::make_shared<net::Connection>(*connectionTo(server));
+        connection->bearerToken = "c4n4ry7b21d9";
+        auto request = requestTo(connection);
+        request.timeout = 0ms;
+        std::string streamed;
+        std::promise<Answer> end;
+        client.stream(
+            request, [](const net::Response&) {},
+            [&](std::string_view bytes) { streamed += bytes; },
+            [&](Answer answer) { end.set_value(std::move(answer)); });
+        const auto answer = end.get_future().get();
+        VERIFY_ANSWER(answer);
+        QCOMPARE(streamed, std::string());
+        QCOMPARE(answer->status, 403);
+        QCOMPARE(answer->body, std::string("you said Bearer •••, which is wrong"));
+    }
+
     void silentStreamEndsAfterItsIdleTime()
     {
         LoopbackServer server([](Peer& peer) {
