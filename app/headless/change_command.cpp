@@ -151,14 +151,15 @@ void ChangeCommand::takeState(const routing::RolloutState& state)
         if (isNewPhase)
             showReady(state);
         break;
+    case Phase::Stalled:
+        if (!state.isWatching)
+            return finish(ExitStatus::Findings, state.message);
+        [[fallthrough]];
     case Phase::Converging:
     case Phase::Converged:
         if (isNewPhase)
             tell(state.message);
         showConvergence(state);
-        break;
-    case Phase::Stalled:
-        finish(ExitStatus::Findings, state.message);
         break;
     case Phase::Rejected:
     case Phase::Conflict:
@@ -221,7 +222,7 @@ void ChangeCommand::showConvergence(const routing::RolloutState& state)
     const std::string progress = renderProgress(state);
     if (std::exchange(m_lastProgress, progress) != progress)
         tell(progress);
-    if (state.phase != Phase::Converged)
+    if (state.phase == Phase::Converging)
         return;
     std::uint64_t requests = 0;
     for (const auto& share : state.observed)

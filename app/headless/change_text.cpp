@@ -66,7 +66,7 @@ std::string renderProgress(const routing::RolloutState& state)
         + std::to_string(affected) + " acknowledged";
     if (const long refused = countOf(state.proxies, ProxyProgress::State::Refused))
         text += ", " + std::to_string(refused) + " refused";
-    if (!state.convergenceProblem.empty())
+    if (!state.convergenceProblem.empty() && state.phase == routing::Phase::Converging)
         text += " · " + plainText(state.convergenceProblem);
     return text;
 }

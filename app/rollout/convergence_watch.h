@@ -51,7 +51,8 @@ public:
     /// what to compare the traffic with.
     void start(routing::Convergence start, routing::ChangeSet stored);
 
-    /// The proxies have it: polling ends, only the traffic is watched, counted from now.
+    /// The proxies have it, or nobody can tell: polling ends, only the traffic is watched, counted
+    /// from now.
     void observeOnly();
 
 signals:

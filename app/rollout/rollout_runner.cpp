@@ -107,7 +107,7 @@ void RolloutRunner::handle(const routing::Event& event)
     for (const auto& effect : next.effects)
         execute(effect);
     const auto now = m_state.phase;
-    if (now == Phase::Converged && before == Phase::Converging && m_watch)
+    if (before == Phase::Converging && routing::isFinished(now) && m_state.isWatching && m_watch)
         m_watch->observeOnly();
     if (isWriting(before) && !isWriting(now))
         m_world.gate->lock();

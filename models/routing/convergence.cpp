@@ -100,8 +100,9 @@ Merged mergeAnswers(
     Merged merged;
     if (answers.empty())
         merged.problem
-            = "No running istiod is known, so it cannot be said whether the proxies have "
-              "the change.";
+            = "No running istiod is known, so it cannot be followed to the proxies. That takes an "
+              "istiod in this cluster whose pods you may list (kubectl get pods -A -l "
+              "app=istiod); without it only the traffic tells.";
     std::vector<const std::vector<ConfigVersion>*> configs;
     for (const auto& answer : answers) {
         if (answer.config)
@@ -269,6 +270,7 @@ Convergence advance(
     Merged merged = mergeAnswers(previous.awaited, answers);
     Convergence state = std::move(previous);
     state.problem = merged.problem;
+    state.isBlind = answers.empty() && state.baseline.empty() && state.latest.empty();
     state.inIstiod = std::move(merged.inIstiod);
     if (!state.ingestedAt && merged.areAllIngested)
         state.ingestedAt = now;

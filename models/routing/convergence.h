@@ -82,6 +82,7 @@ struct Convergence {
     std::vector<ProxyProgress> proxies; ///< Sorted by name.
     std::map<std::string, ContentVerdict> contents; ///< By proxy; filled in by whoever compares.
     std::string problem; ///< Why nothing or not everything can be known; empty when all answered.
+    bool isBlind = false; ///< No istiod is known and none ever was: waiting does not help.
 
     bool isComplete() const; ///< In istiod, and no proxy is pending or unknown or has refused.
 };

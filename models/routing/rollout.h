@@ -27,7 +27,8 @@ enum class Phase {
     Applying,
     Converging, ///< Stored; waiting for istiod and the proxies.
     Converged, ///< Every proxy has it. The observed traffic goes on filling in.
-    Stalled, ///< Stored, but not everywhere when the time was up. The cluster keeps trying.
+    Stalled, ///< Stored, but not everywhere when the time was up, or nobody can tell. The cluster
+             ///< keeps trying. The observed traffic goes on filling in while `isWatching`.
     Rejected, ///< The server refused; `objects` say what was written before, usually nothing.
     Conflict, ///< Somebody else changed the same thing; waiting for ConflictsResolved or Cancel.
     Failed, ///< Stopped in a known place: the stages of `objects` and `message` say what is stored.

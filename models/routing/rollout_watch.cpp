@@ -44,6 +44,11 @@ void Machine::operator()(const ConvergenceObserved& event)
         m_state.message = "Stored, and every proxy that it concerns has it.";
         return;
     }
+    if (seen.isBlind) {
+        m_state.phase = Phase::Stalled;
+        m_state.message = "Stored. " + seen.problem;
+        return;
+    }
     stallWhenRefused();
 }
 
@@ -59,8 +64,8 @@ void Machine::operator()(const DeadlinePassed& event)
 {
     if (!m_state.isWatching || event.id != m_state.effectId)
         return;
-    if (m_state.phase == Phase::Converged)
-        return stopWatching(Phase::Converged, m_state.message);
+    if (m_state.phase != Phase::Converging) // it was the traffic that was watched
+        return stopWatching(m_state.phase, m_state.message);
     stopWatching(Phase::Stalled,
         "Stored, but not everywhere when the time was up. "
             + (m_state.convergenceProblem.empty() ? waitingFor() : m_state.convergenceProblem)

@@ -238,6 +238,23 @@ private slots:
         QCOMPARE(route[1]["weight"].get<int>(), 0);
     }
 
+    /// What a user sees who may read the own namespace only.
+    void whereIstiodCannotBeSeenTheTrafficIsLookedAtInstead()
+    {
+        demo::DemoOptions options;
+        options.denied = {{"list", "", "pods", "istio-system"}};
+        auto demo = app::DemoHost::start(options);
+        QVERIFY2(demo, demo ? "" : demo.error().message.c_str());
+        std::swap(m_demo, *demo);
+        start("split reviews v1=60 v2=40 --yes --namespaces bookinfo");
+        const int status = end();
+        std::swap(m_demo, *demo);
+        QVERIFY2(status == 0, m_messages.constData());
+        QVERIFY2(m_messages.contains("Stored. No running istiod is known"), m_messages.constData());
+        QVERIFY2(m_messages.contains("Observed "), m_messages.constData());
+        QVERIFY(!m_messages.contains("when the time was up"));
+    }
+
     void aReadOnlyRunWritesNothing()
     {
         start("split reviews v1=60 v2=40 --yes --read-only");

@@ -234,7 +234,7 @@ void RolloutDetails::refreshTraffic(const routing::RolloutState& state)
     m_shares->setShares(state.observed);
     QString text = toPlainQString(state.confidence);
     if (text.isEmpty() && state.observed.empty())
-        text = state.phase == routing::Phase::Converged && state.isWatching
+        text = routing::isFinished(state.phase) && state.isWatching
             ? tr("Counting. The first numbers come with the next readings of the proxies.")
             : tr("Counted from when the proxies have it.");
     m_confidence->setPlain(text);

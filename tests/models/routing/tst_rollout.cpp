@@ -710,6 +710,37 @@ private slots:
         QVERIFY(says(istiod, "istiod has not taken it in"));
     }
 
+    void withoutAnIstiodOnlyTheTrafficIsWatched()
+    {
+        Machine machine;
+        routing::Convergence seen = routing::advance({}, {}, MonotonicTime(6s));
+        QVERIFY(seen.isBlind);
+        machine.toConverging();
+        const auto id = machine.state().effectId;
+        machine.feed(routing::ConvergenceObserved{id, seen});
+        QCOMPARE(machine.state().phase, Phase::Stalled);
+        QVERIFY(says(machine, "Stored. No running istiod is known"));
+        QVERIFY(says(machine, "kubectl get pods"));
+        QVERIFY(machine.state().isWatching);
+        const auto message = machine.state().message;
+        machine.feed(routing::TrafficObserved{id, {{"reviews v1", 50, 42, 40, 60, 200}}});
+        QVERIFY(!machine.state().confidence.empty());
+        machine.feed(routing::DeadlinePassed{id});
+        QCOMPARE(machine.state().phase, Phase::Stalled);
+        QCOMPARE(machine.state().message, message);
+        QVERIFY(machine.effect<routing::StopWatching>());
+    }
+
+    void anIstiodThatWasSeenIsWaitedFor()
+    {
+        routing::Convergence start;
+        start.baseline = {{"a.b", {}}};
+        QVERIFY(!routing::advance(start, {}, MonotonicTime(6s)).isBlind);
+        const routing::IstiodAnswer failed{
+            "istiod-1", Error{Kind::Unreachable, "gone"}, Error{Kind::Unreachable, "gone"}};
+        QVERIFY(!routing::advance({}, {failed}, MonotonicTime(6s)).isBlind);
+    }
+
     void stepsFillIn_data()
     {
         QTest::addColumn<QString>("phase");
