@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/core/time.h"
+#include "models/graph/chart_sample.h"
 #include "models/graph/service_graph.h"
 
 #include <chrono>
@@ -13,45 +14,29 @@
 
 namespace vigla::graph {
 
-/// What charts show of one node or edge at one moment. Rates are 1/s (bytes/s for tcp); times are
-/// in ms, NaN where nothing was observed. A node's numbers are of its inbound traffic, or of its
-/// outbound traffic when nothing calls it; its times are rate-weighted over the edges that reach
-/// it.
-struct ChartSample {
-    SystemTime at{};
-    float total = 0;
-    float noResponse = 0;
-    float class2xx = 0;
-    float class3xx = 0;
-    float class4xx = 0;
-    float class5xx = 0;
-    float grpcErrors = 0;
-    float tcpBytesPerSecond = 0;
-    float requestBytesPerSecond = 0;
-    float responseBytesPerSecond = 0;
-    float p50 = 0;
-    float p90 = 0;
-    float p99 = 0;
-
-    float errorPercent() const; ///< Of the requests; 0 without.
-};
-
 /// How much history is kept.
 struct HistoryBounds {
     std::chrono::seconds longest{std::chrono::minutes(30)};
-    std::size_t mostSamples = 600'000; ///< 64 bytes each; past it older moments are thinned out.
+    std::size_t mostSamples = 600'000; ///< About 20 bytes each; past it older moments go.
 };
 
+/// How far apart moments of this age are kept at least: 0 for 5 min, 10 s until 10 min, then 20 s.
+/// Never more than doubled against the period of 5 s, so that what is thinned out looks like no
+/// gap.
+std::chrono::seconds stepAtAge(std::chrono::milliseconds age);
+
 /// The last minutes of every node and edge, as one value; copies share the past, so it can be
-/// published.
+/// published. Older moments are kept further apart, see stepAtAge().
+///
+/// A moment keeps only the numbers that say something: most of what a sample could tell is 0.
 class GraphHistory final {
 public:
     explicit GraphHistory(HistoryBounds bounds = {});
 
     /// The samples of a node or edge id, oldest first; empty for an id that was never there.
     std::vector<ChartSample> seriesOf(std::string_view id) const;
-    /// The samples of several edges as one, moment by moment: rates are added, times are means
-    /// weighted by requests. Moments with none of them are left out. `ids` each once.
+    /// The samples of several edges as one, moment by moment, see SampleSum. Moments with none of
+    /// them are left out. `ids` each once.
     std::vector<ChartSample> sumOf(std::span<const std::string> ids) const;
     std::size_t momentCount() const { return m_moments.size(); }
     std::size_t sampleCount() const;
@@ -63,7 +48,7 @@ private:
     struct Moment;
     void thin();
     HistoryBounds m_bounds;
-    std::vector<std::shared_ptr<const Moment>> m_moments;
+    std::vector<std::shared_ptr<const Moment>> m_moments; ///< Oldest first.
 };
 
 /// `history` with the numbers of `graph` at `graph.at`. A second graph of the same time changes

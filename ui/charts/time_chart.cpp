@@ -1,5 +1,6 @@
 #include "ui/charts/time_chart.h"
 
+#include "models/graph/graph_history.h"
 #include "ui/charts/chart_canvas.h"
 #include "ui/charts/chart_legend.h"
 
@@ -16,6 +17,13 @@ namespace vigla::ui {
 namespace {
 
 constexpr double kReachMs = 15000; ///< A value older than this does not answer for a moment.
+
+/// How far apart, in ms, points of this age may be because the ones between were let go.
+double thinnedTo(double ageMs)
+{
+    const std::chrono::milliseconds age(static_cast<std::int64_t>(ageMs));
+    return std::chrono::duration<double, std::milli>(graph::stepAtAge(age)).count();
+}
 
 } // namespace
 
@@ -38,16 +46,19 @@ std::vector<ChartGap> gapsIn(const std::vector<double>& times, double now)
     if (times.size() < 3)
         return gaps;
     const auto distance = [&](std::size_t i) { return times[i + 1] - times[i]; };
+    const auto isGap = [&](double from, double to, double usual) {
+        return to - from > kUnusual * std::max(usual, thinnedTo(now - from));
+    };
     const std::size_t last = times.size() - 2;
     for (std::size_t i = 0; i <= last; ++i) {
         double usual = i > 0 ? distance(i - 1) : distance(i + 1);
         if (i < last)
             usual = std::min(usual, distance(i + 1));
-        if (distance(i) > kUnusual * usual)
+        if (isGap(times[i], times[i + 1], usual))
             gaps.push_back({times[i], times[i + 1]});
     }
     const double usual = std::min(distance(last), distance(last - std::min<std::size_t>(last, 1)));
-    if (now - times.back() > kUnusual * usual)
+    if (isGap(times.back(), now, usual))
         gaps.push_back({times.back(), now});
     return gaps;
 }

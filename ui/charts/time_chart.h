@@ -82,8 +82,9 @@ private:
 /// The value of `points` at `at`: of the nearest point not farther away than `reach`.
 std::optional<double> valueAt(const QList<QPointF>& points, double at, double reach);
 
-/// Where `times`, ascending, lie more than three times as far apart as beside it, and what is
-/// missing from the last one to `now`. Needs three times to know what is usual.
+/// Where `times`, ascending in ms, lie more than three times as far apart as beside it and as
+/// moments of their age are kept (graph::stepAtAge()), and what is missing from the last one to
+/// `now`. Needs three times to know what is usual.
 std::vector<ChartGap> gapsIn(const std::vector<double>& times, double now);
 
 /// A round number not below `value` whose half is round too; 1 for nothing.

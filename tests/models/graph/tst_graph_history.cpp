@@ -166,8 +166,24 @@ private slots:
             graph.at = SystemTime(seconds(second));
             history = graph::appendHistory(std::move(history), graph);
         }
-        QCOMPARE(history.momentCount(), std::size_t{901});
         QCOMPARE(history.seriesOf(kEdge).front().at, SystemTime(seconds(1100)));
+    }
+
+    void olderMomentsAreKeptFurtherApart()
+    {
+        graph::GraphHistory history;
+        auto graph = graphAt(1, cartLine(1));
+        for (int second = 0; second <= 2000; second += 5) {
+            graph.at = SystemTime(seconds(second));
+            history = graph::appendHistory(std::move(history), graph);
+        }
+        const auto series = history.seriesOf(kEdge);
+        QCOMPARE(series.front().at, SystemTime(seconds(200)));
+        for (std::size_t i = 1; i < series.size(); ++i) {
+            const auto age = seconds(2000) - series[i].at.time_since_epoch();
+            const auto step = age < minutes(5) ? 5 : age < minutes(10) ? 10 : 20;
+            QCOMPARE(series[i].at - series[i - 1].at, std::chrono::milliseconds(seconds(step)));
+        }
     }
 
     void memoryIsBoundedAndTheRecentStaysDense()

@@ -35,6 +35,10 @@ private slots:
         row("one at the beginning", {0, 50, 55, 60}, 60, "0-50");
         row("one that lasts until now", {0, 5, 10}, 60, "10-60");
         row("thinned old points are no gap", {0, 10, 20, 25, 30}, 30, "");
+        row("old points are kept further apart", {0, 20e3, 40e3, 620e3, 621e3}, 621e3,
+            "40000-620000");
+        row("beside points of every second, too", {100e3, 110e3, 120e3, 130e3, 131e3, 132e3}, 431e3,
+            "132000-431000");
         row("two of them", {0, 5, 10, 60, 65, 70, 120, 125}, 125, "10-60 70-120");
     }
     void spansWithoutPointsAreFound()
