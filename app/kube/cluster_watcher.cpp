@@ -57,6 +57,7 @@ public:
     void retryNow();
     void reconnect();
     std::optional<std::chrono::milliseconds> nextAttemptIn() const;
+    std::size_t waitingBytes() const;
     void addNamespaces(const std::vector<std::string>& names);
     ControlPlaneReader& reader() { return m_reader; }
 
@@ -173,6 +174,14 @@ std::optional<std::chrono::milliseconds> ClusterWatcher::Impl::nextAttemptIn() c
             soonest = next;
     }
     return soonest;
+}
+
+std::size_t ClusterWatcher::Impl::waitingBytes() const
+{
+    std::size_t bytes = 0;
+    for (const auto& watch : m_watches)
+        bytes += watch->waitingBytes();
+    return bytes;
 }
 
 void ClusterWatcher::Impl::discover()
@@ -456,6 +465,11 @@ void ClusterWatcher::setIstiod(IstiodClient* istiod)
 const mesh::ClusterStatePtr& ClusterWatcher::state() const
 {
     return m_impl->state;
+}
+
+std::size_t ClusterWatcher::waitingBytes() const
+{
+    return m_impl->waitingBytes();
 }
 
 } // namespace vigla::app

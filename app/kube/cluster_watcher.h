@@ -63,6 +63,7 @@ public:
     void setIstiod(IstiodClient* istiod);
 
     const mesh::ClusterStatePtr& state() const; ///< Never null.
+    std::size_t waitingBytes() const; ///< Of events that are still to be decoded.
 
 signals:
     void stateChanged(const vigla::mesh::ClusterStatePtr& state);

@@ -44,6 +44,7 @@ public:
     const mesh::ResourceCoverage& coverage() const { return m_coverage; }
     const std::shared_ptr<ResourceFeed>& feed() const { return m_feed; }
     bool isUnreachable() const { return m_isUnreachable; } ///< By its newest attempt.
+    std::size_t waitingBytes() const { return m_pending.size(); } ///< Of events, to be decoded.
     /// Absent while nothing is waited for.
     std::optional<std::chrono::milliseconds> nextAttemptIn() const;
 

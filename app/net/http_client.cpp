@@ -34,6 +34,11 @@ RequestId HttpClient::Impl::submit(TransferPtr transfer)
     const RequestId id = ++m_lastId;
     transfer->id = id;
     transfer->bytesReceived = &m_bytesReceived;
+    ++m_unfinished;
+    transfer->done = [this, done = std::move(transfer->done)](Result<Response> response) {
+        --m_unfinished;
+        done(std::move(response));
+    };
     transfer->submittedAt = std::chrono::steady_clock::now();
     {
         const std::lock_guard lock(m_mutex);
@@ -94,6 +99,11 @@ void HttpClient::cancel(RequestId id)
 std::uint64_t HttpClient::bytesReceived() const
 {
     return m_impl->bytesReceived();
+}
+
+std::size_t HttpClient::unfinishedCount() const
+{
+    return m_impl->unfinishedCount();
 }
 
 std::string Response::header(std::string_view lowerCaseName) const

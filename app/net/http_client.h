@@ -100,6 +100,9 @@ public:
     /// Bytes of bodies since the start, as they came over the wire; for the byte budget.
     std::uint64_t bytesReceived() const;
 
+    /// Requests and streams, also those that wait for a place, whose callbacks are still to come.
+    std::size_t unfinishedCount() const;
+
 private:
     class Impl;
     std::unique_ptr<Impl> m_impl;

@@ -36,6 +36,7 @@ public:
     RequestId submit(TransferPtr transfer);
     void cancel(RequestId id);
     std::uint64_t bytesReceived() const { return m_bytesReceived; }
+    std::size_t unfinishedCount() const { return m_unfinished; }
 
 private:
     void run(const std::stop_token& stop);
@@ -60,6 +61,7 @@ private:
 
     const Options m_options;
     std::atomic<std::uint64_t> m_bytesReceived{0};
+    std::atomic<std::size_t> m_unfinished{0};
     std::atomic<RequestId> m_lastId{0};
 
     std::mutex m_mutex; ///< Guards the next three.

@@ -140,6 +140,11 @@ void SnapshotPipeline::setLive(bool isLive, const std::string& lostReason)
     m_store.publish(std::move(picture));
 }
 
+std::size_t SnapshotPipeline::waitingCount() const
+{
+    return m_waitingPages.size() + (m_waitingRound ? 1 : 0);
+}
+
 bool SnapshotPipeline::hasWork() const
 {
     const bool isOtherPictureWanted = m_isViewChanged || m_isRelayoutWanted || m_isMomentChanged;

@@ -44,6 +44,9 @@ public:
     /// Looks at another moment: a past one comes by pastPublished(), the live one by the store.
     void showMoment(const Moment& moment);
 
+    std::size_t waitingCount() const; ///< Rounds and parts of rounds that are still to be begun.
+    const snapshot::Recording& recording() const { return m_recording; }
+
     /// Greys or un-greys the picture without touching it.
     void setLive(bool isLive, const std::string& lostReason);
 

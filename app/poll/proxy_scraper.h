@@ -45,6 +45,8 @@ public:
     std::vector<snapshot::ProxyScrape> take();
 
     bool isIdle() const { return m_waiting.empty() && m_underWay.empty(); }
+    std::size_t proxiesLeft() const { return m_waiting.size() + m_underWay.size(); }
+    std::size_t waitingText() const { return m_arrivedText; } ///< Bytes that take() would give.
     bool isSampled() const { return m_isSampled; }
     void dropWaiting(); ///< What has not been asked for yet is not asked for in this round.
     void cancel(); ///< Everything under way ends quietly.

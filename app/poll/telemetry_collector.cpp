@@ -130,6 +130,7 @@ public:
 
     bool isPaused() const { return m_isPaused; }
     std::chrono::milliseconds period() const { return m_options.period; }
+    const ProxyScraper* scraper() const { return m_scraper.get(); } ///< Null with Prometheus.
     TelemetrySource source() const { return m_source; }
     const std::string& reason() const { return m_reason; }
 
@@ -323,6 +324,16 @@ std::chrono::milliseconds TelemetryCollector::period() const
 void TelemetryCollector::pollNow()
 {
     m_impl->pollNow();
+}
+
+std::size_t TelemetryCollector::proxiesLeft() const
+{
+    return m_impl->scraper() ? m_impl->scraper()->proxiesLeft() : 0;
+}
+
+std::size_t TelemetryCollector::waitingText() const
+{
+    return m_impl->scraper() ? m_impl->scraper()->waitingText() : 0;
 }
 
 snapshot::TelemetrySource TelemetryCollector::source() const

@@ -69,6 +69,9 @@ public:
     /// A round now, besides the usual ones; ends the back-off of every target.
     void pollNow();
 
+    std::size_t proxiesLeft() const; ///< That have not answered in this round.
+    std::size_t waitingText() const; ///< Bytes of pages that wait for the round to close.
+
     snapshot::TelemetrySource source() const; ///< What was picked,
     const std::string& sourceReason() const; ///< and why, a sentence.
 

@@ -159,6 +159,12 @@ mesh::ClusterStatePtr MeshSession::cluster() const
     return m_watcher ? m_watcher->state() : nullptr;
 }
 
+Backlog MeshSession::backlog() const
+{
+    return {m_http->unfinishedCount(), m_collector->proxiesLeft(), m_collector->waitingText(),
+        m_watcher ? m_watcher->waitingBytes() : 0, m_pipeline->waitingCount()};
+}
+
 std::optional<std::chrono::milliseconds> MeshSession::nextAttemptIn() const
 {
     return m_watcher && !isConnected() ? m_watcher->nextAttemptIn() : std::nullopt;

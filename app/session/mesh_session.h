@@ -24,6 +24,15 @@ class KubeClient;
 class PodTunnels;
 class RolloutRunner;
 
+/// What waits on the way from the cluster to the picture. Everything is bounded.
+struct Backlog {
+    std::size_t requests = 0; ///< Not answered yet; streams, which never are, included.
+    std::size_t proxies = 0; ///< That have not answered in this round.
+    std::size_t pageBytes = 0; ///< Of statistics, until the round closes.
+    std::size_t watchBytes = 0; ///< Of events, until they are decoded.
+    std::size_t rounds = 0; ///< And parts of rounds, until the worker begins them.
+};
+
 /// One open context: the connection, what is watched and polled, the picture, and the way to change
 /// things.
 ///
@@ -68,6 +77,7 @@ public:
     CredentialSource* credentials() { return m_credentials.get(); } ///< Null: not made on demand.
     JournalFile* journal() { return m_journal.get(); }
     mesh::ClusterStatePtr cluster() const; ///< The newest; may be newer than the picture's.
+    Backlog backlog() const;
 
     bool isConnected() const { return m_lostReason.empty(); }
     const std::string& lostReason() const { return m_lostReason; }

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <map>
 #include <string_view>
 
 namespace vigla::bench {
@@ -14,12 +15,32 @@ namespace {
 struct Benchmark {
     std::string name;
     std::function<void(Measurements&)> run;
+    Runs runs = Runs::Always;
 };
 
 std::vector<Benchmark>& benchmarks()
 {
     static std::vector<Benchmark> all;
     return all;
+}
+
+std::map<std::string, double, std::less<>>& options()
+{
+    static std::map<std::string, double, std::less<>> all;
+    return all;
+}
+
+/// Takes every `--name=NUMBER` out of `arguments`.
+void takeOptions(std::vector<std::string_view>& arguments)
+{
+    std::erase_if(arguments, [](std::string_view argument) {
+        const auto equals = argument.find('=');
+        if (!argument.starts_with("--") || equals == std::string_view::npos)
+            return false;
+        options()[std::string(argument.substr(2, equals - 2))]
+            = std::stod(std::string(argument.substr(equals + 1)));
+        return true;
+    });
 }
 
 double millisecondsOn(clockid_t clock)
@@ -72,9 +93,15 @@ Measurement skippedRow(std::string name, std::string why)
     return {std::move(name), 0, {}, {}, false, std::move(why)};
 }
 
-Registration::Registration(std::string name, std::function<void(Measurements&)> run)
+Registration::Registration(std::string name, std::function<void(Measurements&)> run, Runs runs)
 {
-    benchmarks().push_back({std::move(name), std::move(run)});
+    benchmarks().push_back({std::move(name), std::move(run), runs});
+}
+
+double numberOption(std::string_view name, double usual)
+{
+    const auto found = options().find(name);
+    return found != options().end() ? found->second : usual;
 }
 
 double threadMilliseconds()
@@ -110,6 +137,7 @@ double medianOf(std::vector<double> values)
 int runBenchmarks(int argumentCount, char** arguments)
 {
     std::vector<std::string_view> wanted(arguments + 1, arguments + argumentCount);
+    takeOptions(wanted);
     const bool isStrict = std::erase(wanted, "--strict") > 0;
     const bool isList = std::erase(wanted, "--list") > 0;
     std::ranges::sort(benchmarks(), {}, &Benchmark::name);
@@ -117,10 +145,10 @@ int runBenchmarks(int argumentCount, char** arguments)
         std::printf("%-84s %16s %s\n", "measurement", "measured   ", "budget");
     bool areAllMet = true;
     for (const Benchmark& benchmark : benchmarks()) {
-        const bool isWanted = wanted.empty() || std::ranges::any_of(wanted, [&](auto name) {
-            return benchmark.name.find(name) != std::string::npos;
-        });
-        if (!isWanted)
+        const bool isNamed = std::ranges::any_of(
+            wanted, [&](auto name) { return benchmark.name.find(name) != std::string::npos; });
+        const bool isUsual = benchmark.runs == Runs::Always || isList;
+        if (!isNamed && !(wanted.empty() && isUsual))
             continue;
         if (isList) {
             std::printf("%s\n", benchmark.name.c_str());

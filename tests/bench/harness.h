@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,10 +34,17 @@ Measurement told(std::string name, double value, std::string unit);
 /// A row without a number.
 Measurement skippedRow(std::string name, std::string why);
 
+/// When a group runs.
+enum class Runs { Always, OnlyWhenNamed };
+
 /// A named group of measurements, registered by a static object of this type.
 struct Registration {
-    Registration(std::string name, std::function<void(Measurements&)> run);
+    Registration(
+        std::string name, std::function<void(Measurements&)> run, Runs runs = Runs::Always);
 };
+
+/// What `--name=NUMBER` among the arguments says; `usual` without.
+double numberOption(std::string_view name, double usual);
 
 double threadMilliseconds(); ///< What the calling thread has computed; others do not count.
 double processMilliseconds(); ///< What all threads of this program have computed.
@@ -79,7 +87,8 @@ void keep(const T& value)
     asm volatile("" : : "g"(&value) : "memory");
 }
 
-/// Runs the groups whose name contains one of the arguments (all without), prints the table.
+/// Runs the groups whose name contains one of the arguments (without any: all that are not long),
+/// prints the table.
 ///
 /// `--list` prints the groups' names instead. @return 1 when `--strict` was given and a budget was
 /// missed.

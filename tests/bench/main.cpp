@@ -1,7 +1,6 @@
 #include "tests/bench/harness.h"
 #include "tests/bench/page_server.h"
-
-#include <QApplication>
+#include "tests/bench/watched_application.h"
 
 #include <string_view>
 
@@ -10,6 +9,6 @@ int main(int argumentCount, char** arguments)
     if (argumentCount == 2 && std::string_view(arguments[1]) == "--serve-pages")
         return vigla::bench::servePages();
     qputenv("QT_QPA_PLATFORM", "offscreen");
-    const QApplication application(argumentCount, arguments);
+    const vigla::bench::WatchedApplication application(argumentCount, arguments);
     return vigla::bench::runBenchmarks(argumentCount, arguments);
 }

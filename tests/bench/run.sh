@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Builds the benchmarks and prints the whole table: measured beside budget.
 #   tests/bench/run.sh [--build-times] [--strict] [GROUP…]
-# GROUP is a part of a group's name (`vigla_bench --list`); without any, all groups run.
+#   tests/bench/run.sh soak [--minutes=30] [--speed=10] [--services=300] [--strict]
+# GROUP is a part of a group's name (`vigla_bench --list`); without any, all groups run but the soak, which watches a
+# window for half an hour: its memory, the longest turn of its GUI thread and everything that waits, minute by minute.
 # --build-times measures the two rows about building too; that takes as long as a build without cache.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

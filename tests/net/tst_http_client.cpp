@@ -809,6 +809,21 @@ private slots:
         QCOMPARE(calls.load(), 1);
     }
 
+    void whatIsUnfinishedIsCountedWhetherItRunsOrWaits()
+    {
+        LoopbackServer silent([](Peer& peer) { peer.waitForClose(); });
+        LoopbackServer server(answerEverything);
+        HttpClient client({.mostConnectionsPerHost = 1});
+        std::vector<net::RequestId> ids;
+        for (int i = 0; i < 3; ++i)
+            ids.push_back(client.send(requestTo(connectionTo(silent)), [](Answer) {}));
+        VERIFY_ANSWER(ask(client, requestTo(connectionTo(server))));
+        QCOMPARE(client.unfinishedCount(), std::size_t{3});
+        for (const auto id : ids)
+            client.cancel(id);
+        QTRY_COMPARE(client.unfinishedCount(), std::size_t{0});
+    }
+
     void waitingRequestCanBeCancelled()
     {
         LoopbackServer server([](Peer& peer) { peer.waitForClose(); });

@@ -125,6 +125,20 @@ private slots:
         QVERIFY(!session.adopt(access)); // that is another cluster
     }
 
+    void whatWaitsIsToldAndComesToAnEnd()
+    {
+        open({});
+        QTRY_VERIFY_WITH_TIMEOUT(m_mesh.session->backlog().proxies > 0, kConnectWithin);
+        QTRY_VERIFY_WITH_TIMEOUT(hasEdges(), kConnectWithin);
+        m_mesh.session->collector().pause();
+        const auto isDone = [this] {
+            const Backlog left = m_mesh.session->backlog();
+            return left.proxies == 0 && left.watchBytes == 0 && left.rounds == 0
+                && left.requests > 0; // the watches
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isDone(), kConnectWithin);
+    }
+
     void aSessionMayEndWhileItConnects()
     {
         open({});
