@@ -19,6 +19,11 @@ constexpr int kEnvoyStats = 15090;
 constexpr int kIstiodMonitoring = 15014;
 constexpr int kIstiodHttp = 8080;
 
+kube::Document podOf(const ClusterWorld& world, const PodRequest& request)
+{
+    return world.store().find({"", "Pod", request.namespaceName, request.pod});
+}
+
 HttpAnswer toAnswer(sim::AnswerText text)
 {
     return {text.status, std::move(text.contentType), std::move(text.body), {}};
@@ -45,6 +50,40 @@ HttpAnswer answerStats(const ClusterWorld& world, const PodRequest& request, boo
         world.backend().prometheusStats(request.namespaceName, request.pod, query, isMerged));
 }
 
+bool isText(const Json& object, const char* key, const std::string& text)
+{
+    const auto found = object.is_object() ? object.find(key) : object.end();
+    return found != object.end() && found->is_string() && *found == text;
+}
+
+/// Whether the proxy's environment sets a variable so.
+bool isProxyVariable(const kube::Document& pod, const char* name, const std::string& value)
+{
+    for (const auto* list : {"/spec/containers", "/spec/initContainers"}) {
+        for (const auto& container : pod.json().value(Json::json_pointer(list), Json::array())) {
+            if (!isText(container, "name", "istio-proxy"))
+                continue;
+            for (const auto& variable : container.value("env", Json::array()))
+                if (isText(variable, "name", name))
+                    return isText(variable, "value", value);
+        }
+    }
+    return false;
+}
+
+bool servesMetricsToItselfOnly(const kube::Document& pod)
+{
+    return isProxyVariable(pod, "METRICS_LOCALHOST_ACCESS_ONLY", "true");
+}
+
+/// A listener that speaks mutual TLS of the mesh, and so with nobody here.
+bool isSecureMetricsPort(const kube::Document& pod, int port)
+{
+    const auto text = std::to_string(port);
+    return isProxyVariable(pod, "ENVOY_SECURE_METRICS_PORT", text)
+        || isProxyVariable(pod, "ENVOY_SECURE_MERGED_METRICS_PORT", text);
+}
+
 HttpAnswer answerProxyPort(const ClusterWorld& world, const PodRequest& request)
 {
     const auto path = parseTarget(request.target).path;
@@ -53,6 +92,9 @@ HttpAnswer answerProxyPort(const ClusterWorld& world, const PodRequest& request)
             request.namespaceName, request.pod, request.method, request.target));
     const bool isStats
         = path == "/stats/prometheus" || (request.port == kAgent && path == "/metrics");
+    const bool isOpen = request.isLoopback || !servesMetricsToItselfOnly(podOf(world, request));
+    if (isStats && request.port == kAgent && !isOpen)
+        return plainAnswer(403, "Only requests from localhost are allowed\n");
     if (isStats && request.port != kHealth)
         return answerStats(world, request, request.port == kAgent);
     if (path == "/healthz/ready" && request.port != kEnvoyStats)
@@ -74,10 +116,12 @@ HttpAnswer answerIstiodPort(const ClusterWorld& world, const PodRequest& request
                     : plainAnswer(404, "404 page not found\n");
 }
 
-bool isProxyPort(const PodRequest& request)
+bool isProxyPort(const kube::Document& pod, const PodRequest& request)
 {
-    return (request.port == kEnvoyAdmin && request.isLoopback) || request.port == kAgent
-        || request.port == kHealth || request.port == kEnvoyStats;
+    const bool isInside = request.isLoopback;
+    return (request.port == kEnvoyAdmin && isInside) || request.port == kAgent
+        || request.port == kHealth
+        || (request.port == kEnvoyStats && (isInside || !servesMetricsToItselfOnly(pod)));
 }
 
 /// `http:name:port` taken apart; a port may be a name.
@@ -149,6 +193,9 @@ HttpAnswer answerPodProxy(const ClusterWorld& world, const ApiCall& call)
     if (!port)
         return renderFailure(
             failureOf(named, 400, "invalid pod request \"" + plainText(call.name) + "\""));
+    if (isSecureMetricsPort(pod, *port))
+        return renderFailure(unreachable(
+            target.scheme == "https" ? "remote error: tls: certificate required" : "EOF"));
     if (target.scheme == "https")
         return renderFailure(unreachable("http: server gave HTTP response to HTTPS client"));
     return answerPod(world, call, target.name, *port);
@@ -159,12 +206,6 @@ struct Endpoint {
     std::string pod;
     int port = 0;
 };
-
-bool isText(const Json& object, const char* key, const std::string& text)
-{
-    const auto found = object.is_object() ? object.find(key) : object.end();
-    return found != object.end() && found->is_string() && *found == text;
-}
 
 /// The name of the service's port that `port` (a number, a name or nothing) means.
 std::optional<std::string> findPortName(const kube::Document& service, const std::string& port)
@@ -232,11 +273,12 @@ HttpAnswer answerServiceProxy(const ClusterWorld& world, const ApiCall& call)
 bool isListening(const ClusterWorld& world, const PodRequest& request)
 {
     const auto& backend = world.backend();
-    if (world.store().find({"", "Pod", request.namespaceName, request.pod}).isNull())
+    const auto pod = podOf(world, request);
+    if (pod.isNull())
         return false;
     if (backend.isIstiod(request.namespaceName, request.pod))
         return request.port == kIstiodMonitoring || request.port == kIstiodHttp;
-    return isProxyPort(request) && backend.hasProxy(request.namespaceName, request.pod);
+    return isProxyPort(pod, request) && backend.hasProxy(request.namespaceName, request.pod);
 }
 
 std::optional<HttpAnswer> answerPodPort(const ClusterWorld& world, const PodRequest& request)

@@ -41,26 +41,28 @@ ProxyScraper::~ProxyScraper()
     cancel();
 }
 
-void ProxyScraper::begin(const mesh::ClusterState& cluster, std::chrono::milliseconds period)
+void ProxyScraper::begin(const mesh::ClusterState& cluster, std::chrono::milliseconds wanted)
 {
     ++m_round;
     tellDoubt();
-    m_period = period;
     m_answeredThisRound = 0;
     m_unreachableThisRound = 0;
     const auto targets = scrapeTargets(cluster);
     remember(targets);
+    std::vector<TargetMemory> memory;
+    memory.reserve(targets.size());
+    for (const auto& target : targets)
+        memory.push_back(m_memory[{target.namespaceName, target.podName}]);
+    m_period = affordablePeriod(
+        targets, memory, {wanted, m_period, m_options.bytesPerSecond, m_options.largePage});
     if (m_isServerLost)
         return probe(targets);
     if (const auto wait = m_client->holdBack(); wait.count() > 0)
         return spare(targets, wait);
 
-    std::vector<TargetMemory> memory;
-    for (const auto& target : targets)
-        memory.push_back(m_memory[{target.namespaceName, target.podName}]);
     const PlanLimits limits{
-        m_options.bytesPerSecond * static_cast<std::uint64_t>(period.count()) / 1000,
-        m_options.largePage, period};
+        m_options.bytesPerSecond * static_cast<std::uint64_t>(m_period.count()) / 1000,
+        m_options.largePage, m_period};
     const auto plan = planRound(targets, memory, limits, m_round, now());
     m_isSampled = plan.isSampled;
     for (const auto index : plan.backedOff)
@@ -71,7 +73,7 @@ void ProxyScraper::begin(const mesh::ClusterState& cluster, std::chrono::millise
 
     // A few go at once; many spread over half of the period.
     const auto ticks = static_cast<std::size_t>(
-        std::max<std::int64_t>(1, period.count() / 2 / kPaceTick.count()));
+        std::max<std::int64_t>(1, m_period.count() / 2 / kPaceTick.count()));
     m_perTick = m_waiting.size() / ticks + 1;
     m_allowance = static_cast<std::size_t>(m_options.mostConnections);
     startSome();
@@ -132,10 +134,16 @@ void ProxyScraper::askNext(Visit visit)
     auto& memory = m_memory[name];
     memory.isBusy = true;
     memory.rounds[static_cast<std::size_t>(kind)] = m_round;
-    if (memory.usesTunnel)
-        askByTunnel(std::move(visit), kind, {});
-    else
+    ask(std::move(visit), kind, memory.way.value_or(firstWay(visit.target, m_options.tunnels)), {});
+}
+
+/// `before` is why other ways did not do, where they were tried first.
+void ProxyScraper::ask(Visit visit, PageKind kind, ScrapeWay way, const Error& before)
+{
+    if (way == ScrapeWay::PodProxy)
         askByProxy(std::move(visit), kind);
+    else
+        askByTunnel(std::move(visit), kind, way, before);
 }
 
 void ProxyScraper::askByProxy(Visit visit, PageKind kind)
@@ -150,56 +158,62 @@ void ProxyScraper::askByProxy(Visit visit, PageKind kind)
     const auto take
         = [this, epoch = m_epoch, visit = std::move(visit), kind](Result<net::Response> answer) {
               if (epoch == m_epoch)
-                  takeProxied(visit, kind, std::move(answer));
+                  takeAnswer(visit, kind, ScrapeWay::PodProxy, {}, std::move(answer));
           };
     m_underWay[name] = m_client->send(std::move(request), what, this, take);
 }
 
-/// `before` is why the pod proxy did not do, where that was tried first.
-void ProxyScraper::askByTunnel(Visit visit, PageKind kind, const Error& before)
+void ProxyScraper::askByTunnel(Visit visit, PageKind kind, ScrapeWay way, const Error& before)
 {
     const Name name{visit.target.namespaceName, visit.target.podName};
-    const PodPage page = podPage(visit.target, kind);
+    const PodPage page = podPage(visit.target, kind, way);
     m_underWay[name] = 0; // a tunnel's request cannot be cancelled, only forgotten
+    const auto take = [this, epoch = m_epoch, visit = std::move(visit), kind, way, before](
+                          Result<PodAnswer> answer) {
+        if (epoch != m_epoch)
+            return;
+        if (!answer)
+            return takeAnswer(visit, kind, way, before, answer.error());
+        if (answer->status != 200)
+            return takeAnswer(visit, kind, way, before,
+                Error{Error::Kind::ServerFailure, "HTTP status " + std::to_string(answer->status)});
+        net::Response response;
+        response.status = answer->status;
+        response.body = std::move(answer->body);
+        response.receivedAt = now();
+        takeAnswer(visit, kind, way, before, std::move(response));
+    };
     m_options.tunnels->get(
-        name.first, name.second, page.port, page.path, this,
-        [this, epoch = m_epoch, visit = std::move(visit), kind, before](Result<PodAnswer> answer) {
-            if (epoch != m_epoch)
-                return;
-            m_memory[{visit.target.namespaceName, visit.target.podName}].usesTunnel
-                = answer && answer->status == 200;
-            if (answer && answer->status == 200) {
-                net::Response response;
-                response.status = answer->status;
-                response.body = std::move(answer->body);
-                response.receivedAt = now();
-                return takePage(visit, kind, std::move(response));
-            }
-            const std::string why
-                = answer ? "HTTP status " + std::to_string(answer->status) : answer.error().message;
-            const Error failure = before.message.empty()
-                ? Error{answer ? Error::Kind::ServerFailure : answer.error().kind, why}
-                : Error{before.kind, before.message + " Through a port-forward: " + why};
-            takePage(visit, kind, failure);
-        },
-        kAnswerTimeout);
+        name.first, name.second, page.port, page.path, this, take, kAnswerTimeout);
 }
 
-/// Whether another way may lead to the proxy: the server itself answered, and not from the proxy.
-bool ProxyScraper::mayTunnel(const Visit& visit, const Error& error) const
+/// The answer of one way; another may lead to the proxy where this one does not.
+void ProxyScraper::takeAnswer(
+    Visit visit, PageKind kind, ScrapeWay way, const Error& before, Result<net::Response> answer)
+{
+    auto& memory = m_memory[{visit.target.namespaceName, visit.target.podName}];
+    memory.way = answer ? std::optional(way) : std::nullopt;
+    if (answer)
+        return takePage(std::move(visit), kind, std::move(answer));
+    const Error& why = answer.error();
+    const Error failure = before.message.empty()
+        ? why
+        : Error{before.kind,
+            before.message
+                + (way == ScrapeWay::AdminTunnel ? " On its admin port: "
+                                                 : " Through a port-forward: ")
+                + why.message};
+    const auto next = nextWay(visit.target, way, why, m_options.tunnels != nullptr);
+    if (next && mayTryAnother(visit))
+        return ask(std::move(visit), kind, *next, failure);
+    takePage(visit, kind, explainSilence(visit.target, failure));
+}
+
+bool ProxyScraper::mayTryAnother(const Visit& visit) const
 {
     const auto memory = m_memory.find({visit.target.namespaceName, visit.target.podName});
-    const bool isTried = memory != m_memory.end() && memory->second.failures > 0
-        && memory->second.failures % kTunnelEvery != 0;
-    return m_options.tunnels && !isTried
-        && (error.kind == Error::Kind::Denied || error.kind == Error::Kind::ServerFailure);
-}
-
-void ProxyScraper::takeProxied(Visit visit, PageKind kind, Result<net::Response> answer)
-{
-    if (answer || !mayTunnel(visit, answer.error()))
-        return takePage(std::move(visit), kind, std::move(answer));
-    askByTunnel(std::move(visit), kind, answer.error());
+    const int failures = memory != m_memory.end() ? memory->second.failures : 0;
+    return failures % kTunnelEvery == 0;
 }
 
 void ProxyScraper::takePage(Visit visit, PageKind kind, Result<net::Response> answer)

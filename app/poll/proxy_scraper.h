@@ -39,7 +39,9 @@ public:
     ~ProxyScraper() override;
 
     /// Asks the proxies of `cluster` that are due. What is still under way goes on.
-    void begin(const mesh::ClusterState& cluster, std::chrono::milliseconds period);
+    /// @param wanted until the next round; period() says what the byte budget makes of it.
+    void begin(const mesh::ClusterState& cluster, std::chrono::milliseconds wanted);
+    std::chrono::milliseconds period() const { return m_period; }
 
     /// What has come since the last call; an error for each proxy that is backed off.
     std::vector<snapshot::ProxyScrape> take();
@@ -71,10 +73,12 @@ private:
     void spare(const std::vector<ScrapeTarget>& targets, std::chrono::milliseconds wait);
     void startSome();
     void askNext(Visit visit);
+    void ask(Visit visit, PageKind kind, ScrapeWay way, const Error& before);
     void askByProxy(Visit visit, PageKind kind);
-    void askByTunnel(Visit visit, PageKind kind, const Error& before);
-    bool mayTunnel(const Visit& visit, const Error& error) const;
-    void takeProxied(Visit visit, PageKind kind, Result<net::Response> answer);
+    void askByTunnel(Visit visit, PageKind kind, ScrapeWay way, const Error& before);
+    void takeAnswer(
+        Visit visit, PageKind kind, ScrapeWay way, const Error& before, Result<net::Response>);
+    bool mayTryAnother(const Visit& visit) const;
     void takePage(Visit visit, PageKind kind, Result<net::Response> answer);
     void noteSuccess(const Visit& visit, PageKind kind, net::Response response);
     void noteFailure(const Visit& visit, PageKind kind, const Error& error);

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kSmallPage = 64U << 10U;
 constexpr std::size_t kGuessedPage = 20U << 10U; ///< Of a page that has never been seen.
+using Seconds = std::chrono::duration<double>;
 constexpr std::chrono::seconds kLongestBetweenPages{30}; ///< Rates over a minute need two.
 
 constexpr std::array<PageKind, kPageKinds> kAllPages{
@@ -88,6 +89,38 @@ std::vector<std::size_t> byReplica(const std::vector<ScrapeTarget>& targets, std
     return indices;
 }
 
+/// One replica of every workload.
+class OneOfEach {
+public:
+    OneOfEach(const std::vector<ScrapeTarget>& targets, const std::vector<TargetMemory>& memory)
+    {
+        std::size_t firsts = 0;
+        const auto order = byReplica(targets, firsts);
+        for (std::size_t i = 0; i < firsts; ++i) {
+            const TargetMemory& known = memory[order[i]];
+            if (known.sizes[indexOf(PageKind::Counters)] > 0)
+                m_seen.push_back(&known);
+        }
+        m_workloads = firsts;
+    }
+
+    /// In the long run, those that have never been seen as the average of the others.
+    double bytesPerRound(const PlanLimits& limits) const
+    {
+        if (m_seen.empty())
+            return 0;
+        std::uint64_t bytes = 0;
+        for (const auto* known : m_seen)
+            bytes += app::bytesPerRound(*known, limits);
+        return static_cast<double>(bytes) * static_cast<double>(m_workloads)
+            / static_cast<double>(m_seen.size());
+    }
+
+private:
+    std::vector<const TargetMemory*> m_seen;
+    std::size_t m_workloads = 0;
+};
+
 /// Those that fit into the budget, in the order in which they were given; at least one.
 std::vector<std::size_t> withinBudget(const std::vector<std::size_t>& candidates,
     const std::vector<TargetMemory>& memory, const PlanLimits& limits)
@@ -114,8 +147,8 @@ std::vector<ScrapeTarget> scrapeTargets(const mesh::ClusterState& cluster)
         const auto app = pod.labels.find("app");
         targets.push_back({pod.namespaceName, pod.name,
             pod.uid + "/" + std::to_string(pod.proxyRestarts) + "/" + pod.proxyContainerId,
-            mesh::workloadNameOf(cluster, pod),
-            app != pod.labels.end() && app->second == "ztunnel"});
+            mesh::workloadNameOf(cluster, pod), app != pod.labels.end() && app->second == "ztunnel",
+            pod.areMetricsOnLoopback, pod.secureMetricsPort});
     }
     return targets;
 }
@@ -135,11 +168,30 @@ std::string pagePath(const ScrapeTarget& target, PageKind kind)
     return pod + ":" + std::to_string(page.port) + "/proxy" + page.path;
 }
 
-PodPage podPage(const ScrapeTarget& target, PageKind kind)
+PodPage podPage(const ScrapeTarget& target, PageKind kind, ScrapeWay way)
 {
     if (target.isZtunnel)
         return {15020, "/stats/prometheus"};
-    return {15090, "/stats/prometheus?usedonly&filter=" + percentEncoded(filterOf(kind))};
+    const std::uint16_t port = way == ScrapeWay::AdminTunnel ? 15000 : 15090;
+    return {port, "/stats/prometheus?usedonly&filter=" + percentEncoded(filterOf(kind))};
+}
+
+std::chrono::milliseconds affordablePeriod(const std::vector<ScrapeTarget>& targets,
+    const std::vector<TargetMemory>& memory, const PeriodLimits& limits)
+{
+    const OneOfEach one(targets, memory);
+    const auto shortestFor = [&](double bytesPerSecond) {
+        PlanLimits plan{0, limits.largePage, limits.wanted};
+        const auto needs = [&] { return one.bytesPerRound(plan); };
+        const auto has = [&] { return bytesPerSecond * Seconds(plan.period).count(); };
+        while (plan.period < kLongestBetweenPages && needs() > has())
+            plan.period
+                = std::chrono::floor<std::chrono::seconds>(plan.period) + std::chrono::seconds(1);
+        return plan.period;
+    };
+    constexpr double kReserve = 0.9;
+    const auto budget = static_cast<double>(limits.bytesPerSecond);
+    return std::clamp(limits.current, shortestFor(budget), shortestFor(kReserve * budget));
 }
 
 RoundPlan planRound(const std::vector<ScrapeTarget>& targets,

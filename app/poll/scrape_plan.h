@@ -7,6 +7,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,8 @@ struct ScrapeTarget {
     std::string epoch; ///< Changes when its counters restart.
     std::string workload;
     bool isZtunnel = false; ///< Has one page with everything, on another port.
+    bool isLoopbackOnly = false; ///< Its statistics are served to the pod itself only.
+    std::uint16_t securePort = 0; ///< See mesh::Pod::secureMetricsPort.
     bool operator==(const ScrapeTarget&) const = default;
 };
 
@@ -33,6 +36,22 @@ inline constexpr std::size_t kPageKinds = 3;
 
 const char* streamName(PageKind kind); ///< For snapshot::ProxyScrape::stream.
 
+/// A way to a proxy's statistics.
+enum class ScrapeWay : std::uint8_t {
+    PodProxy, ///< Through the API server's pod proxy.
+    Tunnel, ///< The same port through a port-forward: from the pod's own loopback.
+    AdminTunnel, ///< Envoy's admin port through a port-forward.
+};
+ScrapeWay firstWay(const ScrapeTarget& target, bool hasTunnels);
+
+/// Which way to try after `way` has failed: `failure` of it. Absent: there is none left.
+std::optional<ScrapeWay> nextWay(
+    const ScrapeTarget& target, ScrapeWay way, const Error& failure, bool hasTunnels);
+
+/// `failure` of the last way, and where it is known why a proxy keeps its statistics to itself,
+/// that, with what to do.
+Error explainSilence(const ScrapeTarget& target, const Error& failure);
+
 /// Path and query of the page by the API server's pod proxy.
 std::string pagePath(const ScrapeTarget& target, PageKind kind);
 
@@ -41,7 +60,7 @@ struct PodPage {
     std::uint16_t port = 0;
     std::string path; ///< And query.
 };
-PodPage podPage(const ScrapeTarget& target, PageKind kind);
+PodPage podPage(const ScrapeTarget& target, PageKind kind, ScrapeWay way = ScrapeWay::PodProxy);
 
 /// What is remembered of a target between rounds.
 struct TargetMemory {
@@ -51,7 +70,7 @@ struct TargetMemory {
     MonotonicTime notBefore{}; ///< While it is backed off.
     Error lastError;
     bool isBusy = false; ///< Something is still under way.
-    bool usesTunnel = false; ///< A port-forward worked where the pod proxy did not.
+    std::optional<ScrapeWay> way; ///< The one that worked last.
 };
 
 struct PlanLimits {
@@ -59,6 +78,20 @@ struct PlanLimits {
     std::size_t largePage = 0; ///< Histogram pages from this size on come only now and then.
     std::chrono::milliseconds period{0};
 };
+
+struct PeriodLimits {
+    std::chrono::milliseconds wanted{0};
+    std::chrono::milliseconds current{0}; ///< Of the last round; 0 before the first.
+    std::uint64_t bytesPerSecond = 0;
+    std::size_t largePage = 0;
+};
+
+/// How long a round has to be so that one replica of every workload fits into the byte budget: as
+/// long as wanted, or whole seconds above that, at most 30 s, because rates over a minute need two
+/// readings. It becomes shorter only where a tenth is left over, so that it does not flutter. Pages
+/// that have never been seen count as the average of the others.
+std::chrono::milliseconds affordablePeriod(const std::vector<ScrapeTarget>& targets,
+    const std::vector<TargetMemory>& memory, const PeriodLimits& limits);
 
 struct RoundPlan {
     struct Visit {

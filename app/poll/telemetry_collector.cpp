@@ -180,19 +180,31 @@ private:
     void begin()
     {
         askIstiod();
-        if (m_rounds.intervalAsDuration() != m_options.period)
-            m_rounds.setInterval(m_options.period);
+        keepPace();
         if (m_isOpen)
             return;
         m_isOpen = true;
         if (m_prometheus)
             return m_prometheus->begin(m_cluster, m_options.question, m_options.atUnixSeconds);
-        // Nine tenths of the period: the round is out before the next one begins.
-        m_deadline.start(m_options.period * 9 / 10);
         if (m_scraper && m_cluster)
             m_scraper->begin(*m_cluster, m_options.period);
+        keepPace();
+        // Nine tenths of the period: the round is out before the next one begins.
+        m_deadline.start(currentPeriod() * 9 / 10);
         if (!m_scraper || !m_cluster || m_scraper->isIdle())
             m_deadline.start(0);
+    }
+
+    /// What the byte budget makes of the period that was chosen.
+    std::chrono::milliseconds currentPeriod() const
+    {
+        return m_scraper ? std::max(m_options.period, m_scraper->period()) : m_options.period;
+    }
+
+    void keepPace()
+    {
+        if (m_rounds.intervalAsDuration() != currentPeriod())
+            m_rounds.setInterval(currentPeriod());
     }
 
     void close()
@@ -209,6 +221,8 @@ private:
         round.source = m_source;
         round.sourceReason = m_reason;
         round.cluster = m_cluster;
+        round.wantedPeriod = m_options.period;
+        round.period = currentPeriod();
         round.prometheus = std::exchange(m_prometheusAnswers, {});
         round.sync = std::exchange(m_sync, {});
         if (m_scraper) {
@@ -222,7 +236,7 @@ private:
             || std::ranges::any_of(round.proxies,
                 [](const snapshot::ProxyScrape& scrape) { return scrape.body.has_value(); });
         if (hasReadings && !std::exchange(m_hasReadings, true))
-            m_rounds.start(std::min(m_options.period, kSecondReadingAfter));
+            m_rounds.start(std::min(currentPeriod(), kSecondReadingAfter));
         emit m_owner->roundCompleted(
             std::make_shared<const snapshot::ScrapeRound>(std::move(round)));
     }

@@ -39,7 +39,8 @@ public:
         std::chrono::milliseconds longestBackOff{60'000};
         TelemetryQuestion question; ///< For Prometheus; the proxies tell everything.
         std::optional<std::int64_t> atUnixSeconds; ///< Prometheus only: a past moment.
-        std::uint64_t bytesPerSecond = 4U << 20U; ///< Above, replicas take turns.
+        /// Above, replicas take turns, and where that is not enough the period is stretched.
+        std::uint64_t bytesPerSecond = 4U << 20U;
         std::size_t largePage = 256U << 10U; ///< From here on histograms come every third round.
         int mostConnections = 16;
         PodTunnels* tunnels = nullptr; ///< See ProxyScraper; may be null, must outlive this.
@@ -64,7 +65,7 @@ public:
     const TelemetryQuestion& question() const;
 
     void setPeriod(std::chrono::milliseconds period);
-    std::chrono::milliseconds period() const;
+    std::chrono::milliseconds period() const; ///< As it was set; rounds say what it is.
 
     /// A round now, besides the usual ones; ends the back-off of every target.
     void pollNow();

@@ -297,6 +297,8 @@ Evidence evidenceFor(const snapshot::MeshSnapshot& snapshot, const GraphOptions&
     evidence.at = snapshot.at;
     evidence.windowSeconds = context.traffic().windowSeconds;
     evidence.isSampled = snapshot.isSampled;
+    evidence.wantedPeriod = snapshot.wantedPeriod;
+    evidence.period = snapshot.period;
     return evidence;
 }
 

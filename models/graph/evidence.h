@@ -50,6 +50,8 @@ struct Evidence {
     SystemTime at{};
     double windowSeconds = 0; ///< What the rates cover.
     bool isSampled = false;
+    std::chrono::milliseconds wantedPeriod{0}; ///< Between two readings, as chosen,
+    std::chrono::milliseconds period{0}; ///< and as the byte budget lets it be.
 
     static constexpr std::size_t kMostSeries = 500;
     bool operator==(const Evidence&) const = default;

@@ -44,6 +44,10 @@ struct Pod {
     bool hasProxy
         = false; ///< A container or native sidecar named istio-proxy, or a gateway or ztunnel pod.
     bool isProxyReady = false;
+    bool areMetricsOnLoopback = false; ///< METRICS_LOCALHOST_ACCESS_ONLY of its proxy.
+    /// Where others read its proxy's metrics by mutual TLS of the mesh: the annotation
+    /// prometheus.istio.io/secure-port, or what the proxy's environment says; 0: nowhere.
+    std::uint16_t secureMetricsPort = 0;
     std::int32_t proxyRestarts = 0;
     std::string proxyImage;
     std::string proxyContainerId;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <limits>
 
 namespace vigla::mesh::decoding {
@@ -66,21 +67,62 @@ std::optional<SystemTime> timeOf(Value value)
     return time ? std::optional(*time) : std::nullopt;
 }
 
+std::uint16_t portOf(std::string_view text)
+{
+    std::uint16_t port = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), port);
+    return parsed.ec == std::errc() && parsed.ptr == text.data() + text.size() ? port
+                                                                               : std::uint16_t{0};
+}
+
+/// What a proxy's environment says of where its metrics are.
+struct MetricsAccess {
+    bool isLoopbackOnly = false;
+    std::uint16_t securePort = 0;
+};
+
+MetricsAccess metricsAccessOf(Value environment)
+{
+    MetricsAccess access;
+    forEachItem(environment, [&](Value variable) {
+        std::string name;
+        std::string text;
+        forEachMember(variable, [&](std::string_view key, Value value) {
+            if (key == "name")
+                name = textOf(value);
+            else if (key == "value")
+                text = textOf(value);
+        });
+        if (name == "METRICS_LOCALHOST_ACCESS_ONLY")
+            access.isLoopbackOnly = text == "true";
+        else if (name == "ENVOY_SECURE_MERGED_METRICS_PORT")
+            access.securePort = portOf(text);
+        else if (name == "ENVOY_SECURE_METRICS_PORT" && access.securePort == 0)
+            access.securePort = portOf(text);
+    });
+    return access;
+}
+
 void takeContainers(Pod& pod, Value containers)
 {
     forEachItem(containers, [&](Value container) {
         std::string name;
         std::string image;
+        MetricsAccess access;
         forEachMember(container, [&](std::string_view key, Value value) {
             if (key == "name")
                 name = textOf(value);
             else if (key == "image")
                 image = textOf(value);
+            else if (key == "env" && (name.empty() || name == kProxyContainer))
+                access = metricsAccessOf(value);
         });
         if (name != kProxyContainer)
             return;
         pod.hasProxy = true;
         pod.proxyImage = std::move(image);
+        pod.areMetricsOnLoopback = access.isLoopbackOnly;
+        pod.secureMetricsPort = access.securePort;
     });
 }
 
@@ -344,6 +386,9 @@ Pod decodeItem(Value value, Context& context, Pod*)
     pod.uid = std::move(metadata.uid);
     pod.labels = std::move(metadata.labels);
     pod.annotations = std::move(metadata.annotations);
+    const auto securePort = pod.annotations.find("prometheus.istio.io/secure-port");
+    if (pod.secureMetricsPort == 0 && securePort != pod.annotations.end())
+        pod.secureMetricsPort = portOf(securePort->second);
     pod.ownerKind = std::move(metadata.ownerKind);
     pod.ownerName = std::move(metadata.ownerName);
     if (!pod.hasProxy && isProxyByLabel(pod.labels)) {

@@ -41,6 +41,7 @@ struct ProxyStatus {
     std::optional<SystemTime> startedAt;
     bool isReady = false;
     std::string workload; ///< `namespace/name`.
+    std::string metricsProblem; ///< Why there are no numbers of it, and what to do; else empty.
     bool operator==(const ProxyStatus&) const = default;
 
     SyncState worst() const;

@@ -125,6 +125,8 @@ InspectedPod inspectedPod(const snapshot::MeshSnapshot& snapshot, const mesh::Po
             if (!proxy.istiod.empty())
                 row.sync = proxy.worst();
             row.detail = firstError(proxy);
+            if (row.detail.empty())
+                row.detail = proxy.metricsProblem;
         }
     return row;
 }

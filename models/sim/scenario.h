@@ -82,6 +82,7 @@ struct WorkloadSpec {
     int unready = 0; ///< So many of the replicas never become ready.
     std::optional<ProxyKind> proxy; ///< Unset: as the namespace's istio-injection label says.
     std::string proxyVersion; ///< Empty: the mesh's.
+    std::map<std::string, std::string> proxyEnvironment; ///< As proxyMetadata of ProxyConfig.
     std::vector<std::uint16_t> ports; ///< That the program listens on.
     Latency latency; ///< Of the program alone, without its calls.
     std::vector<FailureShare> failures;

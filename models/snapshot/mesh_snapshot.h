@@ -56,11 +56,14 @@ struct MeshSnapshot {
     std::vector<ProxyFailure> proxyFailures;
     std::uint64_t bytesPerSecond = 0;
     bool isSampled = false;
+    std::chrono::milliseconds wantedPeriod{0}; ///< See ScrapeRound.
+    std::chrono::milliseconds period{0};
     /// Proxies, `pod.namespace`, that answer without any of Istio's metrics: they had no traffic,
     /// or telemetry is switched off for them. Sorted.
     std::vector<std::string> bareProxies;
 
     const Freshness* findFreshness(std::string_view source) const; ///< Null when unknown.
+    bool isSlowedDown() const { return period > wantedPeriod; } ///< By the byte budget.
 };
 
 using MeshSnapshotPtr = std::shared_ptr<const MeshSnapshot>;

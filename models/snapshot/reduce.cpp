@@ -148,6 +148,17 @@ void addPodFacts(const mesh::ClusterState& cluster, std::vector<mesh::ProxyStatu
     }
 }
 
+void addMetricsProblems(MeshSnapshot& next)
+{
+    std::map<std::string_view, std::string_view> reasons;
+    for (const ProxyFailure& failure : next.proxyFailures)
+        reasons.emplace(failure.proxy, failure.reason);
+    for (mesh::ProxyStatus& proxy : next.proxies) {
+        const auto reason = reasons.find(proxy.podName + "." + proxy.namespaceName);
+        proxy.metricsProblem = reason != reasons.end() ? reason->second : std::string_view();
+    }
+}
+
 void clearPodFacts(std::vector<mesh::ProxyStatus>& proxies)
 {
     std::erase_if(proxies, [](const mesh::ProxyStatus& proxy) { return proxy.istiod.empty(); });
@@ -222,6 +233,8 @@ MeshSnapshotPtr reduce(
     next->sourceReason = round.sourceReason;
     next->cluster = round.cluster;
     next->isSampled = round.isSampled;
+    next->wantedPeriod = round.wantedPeriod;
+    next->period = round.period;
     if (previous && round.monotonicAt > previous->monotonicAt) {
         const std::chrono::duration<double> span = round.monotonicAt - previous->monotonicAt;
         next->bytesPerSecond
@@ -254,6 +267,7 @@ MeshSnapshotPtr reduce(
         next->freshness.push_back(freshnessOf("istiod", sync, previous.get(), round.at));
     if (round.cluster) {
         addPodFacts(*round.cluster, next->proxies);
+        addMetricsProblems(*next);
         addCoverage(*round.cluster, next->freshness);
     }
     std::ranges::sort(next->proxies, {}, [](const mesh::ProxyStatus& proxy) {

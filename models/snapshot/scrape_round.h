@@ -5,6 +5,7 @@
 #include "models/core/units.h"
 #include "models/mesh/cluster_state.h"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -52,6 +53,8 @@ struct ScrapeRound {
     std::vector<SyncAnswer> sync; ///< Empty when not asked this round: the last answer stays.
     std::uint64_t bytesReceived = 0;
     bool isSampled = false; ///< The byte budget left some replicas out.
+    std::chrono::milliseconds wantedPeriod{0}; ///< Between two rounds, as the person chose it,
+    std::chrono::milliseconds period{0}; ///< and as it is: longer where the byte budget asks it.
 };
 
 using ScrapeRoundPtr = std::shared_ptr<const ScrapeRound>;

@@ -398,6 +398,24 @@ private slots:
             std::string("false"));
     }
 
+    void metricsCanBeForThePodItselfAndForTheMeshOnly()
+    {
+        ApiCaller caller;
+        caller.post(kPods,
+            "{'apiVersion':'v1','kind':'Pod','metadata':{'name':'reviews-sealed'},'spec':"
+            "{'containers':[{'name':'istio-proxy','image':'proxyv2','env':[{'name':"
+            "'METRICS_LOCALHOST_ACCESS_ONLY','value':'true'},{'name':'ENVOY_SECURE_METRICS_PORT',"
+            "'value':'15091'}]}]}}");
+        const auto get = [&](const char* name) {
+            return caller.get(std::string(kPods) + "/" + name + "/proxy/stats/prometheus");
+        };
+        QCOMPARE(get("reviews-sealed:15090").status, 503);
+        QCOMPARE(get("reviews-sealed:15020").status, 403);
+        QCOMPARE(get("reviews-sealed:15091").status, 503);
+        const auto secure = get("https:reviews-sealed:15091");
+        QVERIFY(secure.at("/message").find("certificate required") != std::string::npos);
+    }
+
     void proxiesAnswerOnTheirPorts_data()
     {
         QTest::addColumn<std::string>("path");

@@ -114,6 +114,12 @@ void GraphPage::refreshNotice()
                     : tr("There are no numbers from %1. %2")
                           .arg(toPlainQString(source.source), toPlainQString(source.reason)));
         }
+        if (m_picture.snapshot->isSlowedDown())
+            lines.append(
+                tr("To stay within the byte budget the proxies are asked every %1 s "
+                   "instead of every %2 s.")
+                    .arg(round<std::chrono::seconds>(m_picture.snapshot->period).count())
+                    .arg(round<std::chrono::seconds>(m_picture.snapshot->wantedPeriod).count()));
         if (m_picture.snapshot->isSampled)
             lines.append(tr("Only some replicas are asked, to stay within the byte budget; rates "
                             "are scaled up."));

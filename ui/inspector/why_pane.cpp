@@ -311,6 +311,11 @@ void WhyPane::showSource(const graph::Evidence& evidence)
     }
     facts.emplace_back(tr("Rates over"),
         tr("%1 s up to %2").arg(std::lround(evidence.windowSeconds)).arg(timeText(evidence.at)));
+    if (evidence.period > evidence.wantedPeriod)
+        facts.emplace_back(tr("Read every"),
+            tr("%1 s instead of %2 s, to stay within the byte budget")
+                .arg(std::chrono::round<std::chrono::seconds>(evidence.period).count())
+                .arg(std::chrono::round<std::chrono::seconds>(evidence.wantedPeriod).count()));
     if (evidence.isSampled)
         facts.emplace_back(tr("Sampled"), tr("only some replicas are asked; rates are scaled up"));
     m_source->setFacts(facts);

@@ -219,9 +219,12 @@ void ProxiesPage::showSummary()
 {
     std::array<int, 5> counts{};
     int unconnected = 0;
-    for (const ProxyRow& row : m_model->rows())
+    int silent = 0;
+    for (const ProxyRow& row : m_model->rows()) {
+        silent += row.status.metricsProblem.empty() ? 0 : 1;
         ++(row.status.istiod.empty() ? unconnected
                                      : counts.at(static_cast<std::size_t>(row.status.worst())));
+    }
     QStringList parts{tr("proxies: %1").arg(m_model->rows().size())};
     for (const mesh::SyncState state : {mesh::SyncState::Error, mesh::SyncState::Stale,
              mesh::SyncState::Synced, mesh::SyncState::NotSent})
@@ -229,6 +232,8 @@ void ProxiesPage::showSummary()
             parts.append(QStringLiteral("%1 %2").arg(count).arg(syncText(state)));
     if (unconnected > 0)
         parts.append(tr("%1 not connected").arg(unconnected));
+    if (silent > 0)
+        parts.append(tr("%1 without numbers").arg(silent));
     if (m_picture.snapshot && m_picture.snapshot->cluster
         && !m_picture.snapshot->cluster->istioVersion.empty())
         parts.append(
@@ -272,6 +277,8 @@ void ProxiesPage::showDetail()
         facts.emplace_back(tr("Running for"), spanText(*m_now - *status.startedAt));
     facts.emplace_back(tr("Restarts"), QString::number(status.restarts));
     facts.emplace_back(tr("Pod"), status.isReady ? tr("ready") : tr("not ready"));
+    if (!status.metricsProblem.empty())
+        facts.emplace_back(tr("No numbers"), toPlainQString(status.metricsProblem));
     m_facts->setFacts(facts);
     const QString text = words.join(QStringLiteral("\n\n"));
     m_words->setVisible(!text.isEmpty());

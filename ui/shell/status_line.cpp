@@ -57,6 +57,11 @@ bool isPartial(const snapshot::MeshSnapshot& snapshot, const snapshot::Freshness
         && found->second.state == mesh::ResourceCoverage::State::Live;
 }
 
+QString secondsText(std::chrono::milliseconds time)
+{
+    return QString::number(std::chrono::round<std::chrono::seconds>(time).count());
+}
+
 QLabel* newLabel(const QString& name, QWidget* parent)
 {
     auto* label = new QLabel(parent);
@@ -172,6 +177,15 @@ void StatusLine::showTelemetry()
         return;
     QString text = tr("telemetry: %1, %2 s").arg(titleOf(m_snapshot->source)).arg(m_period.count());
     QStringList lines{toPlainQString(m_snapshot->sourceReason)};
+    if (m_snapshot->isSlowedDown()) {
+        const auto wanted = secondsText(m_snapshot->wantedPeriod);
+        const auto period = secondsText(m_snapshot->period);
+        text = tr("telemetry: %1, %2 s instead of %3 s")
+                   .arg(titleOf(m_snapshot->source), period, wanted);
+        lines.append(tr("One proxy of every workload sends more than the byte budget allows every "
+                        "%1 s, so they are asked every %2 s.")
+                         .arg(wanted, period));
+    }
     if (m_snapshot->isSampled) {
         text += tr(", some replicas");
         lines.append(tr("To stay within the byte budget only some replicas of each workload are "

@@ -68,12 +68,15 @@ Json condition(const char* type, bool isTrue, Epoch epoch, std::chrono::millisec
 
 Json proxyContainer(const Scenario& scenario, const WorkloadSpec& spec, const std::string& image)
 {
+    Json environment
+        = Json::array({{{"name", "ISTIO_META_CLUSTER_ID"}, {"value", scenario.mesh.clusterId}},
+            {{"name", "ISTIO_META_WORKLOAD_NAME"}, {"value", spec.name}}});
+    for (const auto& [name, value] : spec.proxyEnvironment)
+        environment.push_back({{"name", name}, {"value", value}});
     return {{"name", "istio-proxy"}, {"image", image},
         {"args",
             Json::array({"proxy", "sidecar", "--domain", "$(POD_NAMESPACE).svc.cluster.local"})},
-        {"env",
-            Json::array({{{"name", "ISTIO_META_CLUSTER_ID"}, {"value", scenario.mesh.clusterId}},
-                {{"name", "ISTIO_META_WORKLOAD_NAME"}, {"value", spec.name}}})},
+        {"env", std::move(environment)},
         {"ports",
             Json::array(
                 {{{"containerPort", 15090}, {"name", "http-envoy-prom"}, {"protocol", "TCP"}}})},

@@ -150,8 +150,9 @@ std::optional<Refusal> readRefusal(const ScenarioNode& node)
 WorkloadSpec readWorkload(const ScenarioNode& node)
 {
     node.allow({"namespace", "name", "app", "version", "labels", "annotations", "serviceAccount",
-        "image", "replicas", "unready", "proxy", "proxyVersion", "ports", "latency", "failures",
-        "responseBytes", "calls", "histogramBuckets", "refuses", "neverAcknowledges", "restarts"});
+        "image", "replicas", "unready", "proxy", "proxyVersion", "proxyEnvironment", "ports",
+        "latency", "failures", "responseBytes", "calls", "histogramBuckets", "refuses",
+        "neverAcknowledges", "restarts"});
     WorkloadSpec workload;
     workload.namespaceName = node.requiredName("namespace");
     workload.name = node.requiredName("name");
@@ -165,6 +166,7 @@ WorkloadSpec readWorkload(const ScenarioNode& node)
     workload.unready = node.whole("unready", 0, 500, 0);
     workload.proxy = readProxyKind(node);
     workload.proxyVersion = node.text("proxyVersion");
+    workload.proxyEnvironment = node.labels("proxyEnvironment");
     workload.ports = node.ports("ports");
     workload.latency = node.latency("latency", {});
     workload.failures = readFailures(node);

@@ -169,6 +169,23 @@ private slots:
         QCOMPARE(m_api->heard().size(), proxied);
     }
 
+    void whatIsOnThePodsLoopbackOnlyIsNotAskedForElsewhere()
+    {
+        PodPorts ports;
+        PodTunnels tunnels(ports.connection());
+        m_tunnels = &tunnels;
+        make(m_api->connection());
+        auto pod = proxyPod("a-0");
+        pod.areMetricsOnLoopback = true;
+        QVERIFY(finishRound(clusterOf({pod})));
+        QVERIFY(render(m_came).starts_with("a-0/counters=tunnelled"));
+        QCOMPARE(m_api->count(pathOf("a-0")), 0);
+        ports.status = 503;
+        QVERIFY(finishRound(clusterOf({pod})));
+        const std::string told = render(m_came);
+        QVERIFY2(told.find("METRICS_LOCALHOST_ACCESS_ONLY") != std::string::npos, told.c_str());
+    }
+
     void whenNeitherWayWorksBothReasonsAreTold()
     {
         PodPorts ports;

@@ -203,6 +203,82 @@ private slots:
         QCOMPARE(asked, (std::vector<std::string>{"a-0", "b-0", "c-0", "a-0"}));
     }
 
+    void thePeriodIsAsLongAsTheBudgetAsks_data()
+    {
+        QTest::addColumn<quint64>("pageBytes");
+        QTest::addColumn<int>("budget"); ///< Bytes per second.
+        QTest::addColumn<int>("wanted"); ///< Seconds, as all that follows.
+        QTest::addColumn<int>("current");
+        QTest::addColumn<int>("expected");
+        // Two workloads of 25 kB a round each: a replica of one of them is left out.
+        QTest::addRow("it fits") << quint64{10'000} << 50'000 << 5 << 5 << 5;
+        QTest::addRow("it needs more") << quint64{10'000} << 7'000 << 5 << 5 << 8;
+        QTest::addRow("half a second is not left over") << quint64{10'000} << 6'000 << 5 << 9 << 9;
+        QTest::addRow("a tenth is left over") << quint64{10'000} << 50'000 << 5 << 9 << 5;
+        QTest::addRow("at most 30 s") << quint64{10'000} << 10 << 5 << 5 << 30;
+        QTest::addRow("longer only if wanted") << quint64{10'000} << 10 << 45 << 45 << 45;
+        QTest::addRow("a shorter one was chosen") << quint64{10'000} << 50'000 << 2 << 60 << 2;
+        QTest::addRow("nothing has been seen yet") << quint64{0} << 10 << 5 << 0 << 5;
+    }
+    void thePeriodIsAsLongAsTheBudgetAsks()
+    {
+        QFETCH(const quint64, pageBytes);
+        QFETCH(const int, budget);
+        QFETCH(const int, wanted);
+        QFETCH(const int, current);
+        const auto targets = targetsOf({"a-0", "a-1", "b-0"});
+        const auto period = affordablePeriod(targets, memoryOf(3, pageBytes),
+            {std::chrono::seconds(wanted), std::chrono::seconds(current),
+                static_cast<std::uint64_t>(budget), 1U << 20U});
+        QTEST(
+            static_cast<int>(std::chrono::round<std::chrono::seconds>(period).count()), "expected");
+    }
+
+    void pagesThatWereNeverSeenCountAsTheOthers()
+    {
+        const auto targets = targetsOf({"a-0", "b-0", "c-0", "d-0"});
+        auto memory = memoryOf(4);
+        memory[0].sizes.fill(10'000);
+        for (auto i : {1, 2, 3})
+            memory[static_cast<std::size_t>(i)] = {};
+        QCOMPARE(affordablePeriod(targets, memory, {5s, 5s, 10'000, 1U << 20U}),
+            std::chrono::milliseconds(10s)); // 4 x 25 kB
+    }
+
+    void statisticsThatAreServedToThePodItselfAreReadFromThere()
+    {
+        auto pod = proxyPod("a-0");
+        pod.areMetricsOnLoopback = true;
+        pod.secureMetricsPort = 15091;
+        const auto sealed = scrapeTargets(*clusterOf({pod})).front();
+        const auto open = targetsOf({"b-0"}).front();
+        QCOMPARE(firstWay(sealed, true), ScrapeWay::Tunnel);
+        QCOMPARE(firstWay(sealed, false), ScrapeWay::PodProxy);
+        QCOMPARE(firstWay(open, true), ScrapeWay::PodProxy);
+        QCOMPARE(podPage(sealed, PageKind::Counters, ScrapeWay::AdminTunnel).port, 15000);
+        const Error closed{Error::Kind::ServerFailure, "connection refused"};
+        const Error denied{Error::Kind::Denied, "not you"};
+        QCOMPARE(nextWay(open, ScrapeWay::PodProxy, closed, true).value(), ScrapeWay::Tunnel);
+        QCOMPARE(nextWay(open, ScrapeWay::PodProxy, denied, true).value(), ScrapeWay::Tunnel);
+        QCOMPARE(nextWay(open, ScrapeWay::Tunnel, closed, true).value(), ScrapeWay::AdminTunnel);
+        QVERIFY(!nextWay(open, ScrapeWay::PodProxy, closed, false));
+        QVERIFY(!nextWay(sealed, ScrapeWay::Tunnel, denied, true));
+        QVERIFY(!nextWay(sealed, ScrapeWay::AdminTunnel, closed, true));
+    }
+
+    void whySomebodyIsSilentIsExplained()
+    {
+        auto pod = proxyPod("a-0");
+        const Error failure{Error::Kind::Denied, "You may not."};
+        QCOMPARE(explainSilence(scrapeTargets(*clusterOf({pod})).front(), failure), failure);
+        pod.secureMetricsPort = 15091;
+        pod.areMetricsOnLoopback = true;
+        const auto told = explainSilence(scrapeTargets(*clusterOf({pod})).front(), failure).message;
+        for (const char* words : {"METRICS_LOCALHOST_ACCESS_ONLY", "15091", "mutual TLS",
+                 "pods/portforward in shop", "--telemetry prometheus", "You may not."})
+            QVERIFY2(told.find(words) != std::string::npos, told.c_str());
+    }
+
     void aBudgetOfNothingStillAsksOne()
     {
         const auto targets = targetsOf({"a-0", "b-0"});

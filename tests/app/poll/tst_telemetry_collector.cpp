@@ -129,6 +129,25 @@ private slots:
             QCOMPARE(m_rounds[i].generation.value, i + 1);
     }
 
+    void thePeriodFollowsTheByteBudgetBothWays()
+    {
+        TelemetryCollector::Options options;
+        options.period = 1'000ms;
+        options.bytesPerSecond = 15'000;
+        m_api->answer(kProxies, {200, std::string(10'000, 'x')}); // 25 kB a round
+        collect(options);
+        m_collector->setCluster(clusterOf({proxyPod("a-0"), proxyPod("a-1")}));
+        const auto isPeriod = [this](std::chrono::milliseconds period) {
+            return !m_rounds.empty() && m_rounds.back().period == period;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isPeriod(2s), 20'000);
+        QVERIFY(m_rounds.back().isSampled); // at first replicas are left out
+        QCOMPARE(m_rounds.back().wantedPeriod, std::chrono::milliseconds(1s));
+        QCOMPARE(m_collector->period(), std::chrono::milliseconds(1s));
+        m_api->answer(kProxies, {200, "a page"});
+        QTRY_VERIFY_WITH_TIMEOUT(isPeriod(1s), 20'000);
+    }
+
     void aRoundDoesNotWaitForTheSlowest()
     {
         m_api->answer(kProxies + "b-0", {200, {}, {}, true}); // begins to answer and goes silent

@@ -148,6 +148,48 @@ private slots:
         QTEST(pod.isProxyReady, "isReady");
     }
 
+    void whereAProxysMetricsAreIsKnown_data()
+    {
+        QTest::addColumn<QByteArray>("annotations");
+        QTest::addColumn<QByteArray>("environment"); ///< Of its container.
+        QTest::addColumn<bool>("isOnLoopback");
+        QTest::addColumn<int>("securePort");
+        const auto row = [](const char* name, const char* annotations, const char* environment,
+                             bool isOnLoopback, int securePort) {
+            QTest::addRow("%s", name)
+                << QByteArray(annotations) << QByteArray(environment) << isOnLoopback << securePort;
+        };
+        row("open to all", "", "", false, 0);
+        row("for the pod itself", "", "{'name':'METRICS_LOCALHOST_ACCESS_ONLY','value':'true'}",
+            true, 0);
+        row("said not to be", "", "{'name':'METRICS_LOCALHOST_ACCESS_ONLY','value':'false'}", false,
+            0);
+        row("by mutual TLS", "", "{'name':'ENVOY_SECURE_METRICS_PORT','value':'15091'}", false,
+            15091);
+        row("the merged ones win", "",
+            "{'name':'ENVOY_SECURE_MERGED_METRICS_PORT','value':'15092'},"
+            "{'name':'ENVOY_SECURE_METRICS_PORT','value':'15091'}",
+            false, 15092);
+        row("by annotation", "'prometheus.istio.io/secure-port':'15093'", "", false, 15093);
+        row("no port", "'prometheus.istio.io/secure-port':'99999'",
+            "{'name':'ENVOY_SECURE_METRICS_PORT','value':'many'},{'name':'POD_NAME','valueFrom':{}"
+            "}",
+            false, 0);
+    }
+    void whereAProxysMetricsAreIsKnown()
+    {
+        QFETCH(const QByteArray, annotations);
+        QFETCH(const QByteArray, environment);
+        const auto pod = onlyItem<Pod>("{'metadata':{'name':'a','annotations':{"
+                + annotations.toStdString()
+                + "}},'spec':{'containers':[{'name':'app','env':[{'name':"
+                  "'METRICS_LOCALHOST_ACCESS_ONLY','value':'true'}]},{'name':'istio-proxy','env':["
+                + environment.toStdString() + "]}]}}",
+            kPods);
+        QTEST(pod.areMetricsOnLoopback, "isOnLoopback");
+        QTEST(static_cast<int>(pod.secureMetricsPort), "securePort");
+    }
+
     void services()
     {
         const auto service = onlyItem<Service>(

@@ -195,6 +195,29 @@ private slots:
         QCOMPARE(rounds.last->proxyFailures.size(), std::size_t{1});
     }
 
+    void whyThereAreNoNumbersIsSaidOfTheProxyItself()
+    {
+        Rounds rounds;
+        rounds.cluster = shop().build();
+        auto round = rounds.next();
+        round.wantedPeriod = seconds(5);
+        round.period = seconds(9);
+        round.proxies.push_back(Rounds::scrape(
+            round, "web-v1-5d4f-0", failure(Error::Kind::Denied, "not through here")));
+        rounds.reduce(round);
+        std::map<std::string, std::string> told;
+        for (const auto& proxy : rounds.last->proxies)
+            told[proxy.podName] = proxy.metricsProblem;
+        QVERIFY(told.size() > 1);
+        for (const auto& [pod, problem] : told)
+            QCOMPARE(problem, std::string(pod == "web-v1-5d4f-0" ? "not through here" : ""));
+        QVERIFY(rounds.last->isSlowedDown());
+        rounds.traffic(100); // it answers, and the budget is large enough
+        for (const auto& proxy : rounds.last->proxies)
+            QVERIFY(proxy.metricsProblem.empty());
+        QVERIFY(!rounds.last->isSlowedDown());
+    }
+
     void aCutPageIsAFailureAndKeepsTheRates()
     {
         Rounds rounds;
