@@ -13,8 +13,10 @@ namespace vigla::kube {
 /// marks, line ends, other documents.
 ///
 /// What is replaced is as small as it can be: a scalar on its line, a key, an item of a list. Only
-/// where the layout leaves no choice (flow style, anchors, block scalars) the whole value around
-/// it is written anew. An object without a namespace in the text is taken for one in any.
+/// where the layout leaves no choice (what comes into or leaves flow style, block scalars) the
+/// whole value around it is written anew. A value with an anchor is changed where it stands; an
+/// alias that is to hold something else afterwards is replaced by the value itself. An object
+/// without a namespace in the text is taken for one in any.
 /// @return NotFound when the text has no such object, InvalidInput when the text cannot be read,
 /// Unsupported when its layout cannot be kept. The result always reads back as `wanted`.
 Result<std::string> editYaml(std::string_view text, const Document& wanted);

@@ -48,27 +48,60 @@ std::vector<std::string> renderedLines(const nlohmann::ordered_json& value)
     return lines;
 }
 
+namespace {
+
+/// Behind the closing mark of a quoted scalar on one line.
+std::size_t endOfQuoted(const std::string& line, std::size_t start)
+{
+    const char mark = line[start];
+    auto end = start + 1;
+    while (end < line.size() && line[end] != mark)
+        end += mark == '"' && line[end] == '\\' ? 2U : 1U;
+    if (end >= line.size() || (mark == '\'' && line.compare(end, 2, "''") == 0))
+        throw NeedsRendering{};
+    return end + 1;
+}
+
+bool isQuoted(const std::string& line, std::size_t start)
+{
+    return line[start] == '"' || line[start] == '\'';
+}
+
+/// Behind a plain scalar that ends before `end`.
+std::size_t endOfPlain(const std::string& line, std::size_t start, std::size_t end)
+{
+    if (std::string_view("&*!|>{[%@`").find(line[start]) != std::string_view::npos)
+        throw NeedsRendering{};
+    while (end > start && (line[end - 1] == ' ' || line[end - 1] == '\t'))
+        --end;
+    return end;
+}
+
+} // namespace
+
 std::size_t endOfScalar(const std::string& line, std::size_t start)
 {
-    std::size_t end = line.size();
-    if (line[start] == '"' || line[start] == '\'') {
-        const char mark = line[start];
-        end = start + 1;
-        while (end < line.size() && line[end] != mark)
-            end += mark == '"' && line[end] == '\\' ? 2U : 1U;
-        if (end >= line.size() || (mark == '\'' && line.compare(end, 2, "''") == 0))
-            throw NeedsRendering{};
-        ++end;
-    } else {
-        if (std::string_view("&*!|>{[%@`").find(line[start]) != std::string_view::npos)
-            throw NeedsRendering{};
-        const auto comment = line.find(" #", start);
-        end = comment == std::string::npos ? line.size() : comment;
-        while (end > start && (line[end - 1] == ' ' || line[end - 1] == '\t'))
-            --end;
-    }
+    const auto end = isQuoted(line, start)
+        ? endOfQuoted(line, start)
+        : endOfPlain(line, start, std::min(line.find(" #", start), line.size()));
     const auto rest = trim(std::string_view(line).substr(end));
     if (!rest.empty() && rest.front() != '#')
+        throw NeedsRendering{};
+    return end;
+}
+
+std::size_t endOfFlowScalar(const std::string& line, std::size_t start)
+{
+    const auto close = line.find_first_of(",]}", start);
+    if (line.find(" #", start) < close)
+        throw NeedsRendering{};
+    const auto end = isQuoted(line, start) ? endOfQuoted(line, start)
+        : close == std::string::npos       ? throw NeedsRendering{}
+                                           : endOfPlain(line, start, close);
+    const auto next = line.find_first_not_of(' ', end);
+    const bool isClosed = next != std::string::npos
+        && std::string_view(",]}").find(line[next]) != std::string::npos;
+    if (!isClosed || end == start)
         throw NeedsRendering{};
     return end;
 }
@@ -81,6 +114,15 @@ std::string scalarText(const nlohmann::ordered_json& value, char oldMark)
     const bool keepsMark = value.is_string() && (oldMark == '"' || oldMark == '\'')
         && plain.front().front() != '"' && plain.front().front() != '\'';
     return keepsMark ? oldMark + plain.front() + oldMark : plain.front();
+}
+
+std::string flowScalarText(const nlohmann::ordered_json& value, char oldMark)
+{
+    auto text = scalarText(value, oldMark);
+    const bool isPlain = text.front() != '"' && text.front() != '\'';
+    if (value.is_string() && isPlain && text.find_first_of(",[]{}") != std::string::npos)
+        return value.dump(); // JSON's quotation is YAML's as well
+    return text;
 }
 
 } // namespace vigla::kube::yaml_edit

@@ -33,7 +33,13 @@ std::vector<std::string> renderedLines(const nlohmann::ordered_json& value);
 /// of the line follows. Throws NeedsRendering for everything else.
 std::size_t endOfScalar(const std::string& line, std::size_t start);
 
+/// The same inside of `{}` or `[]`, where a comma or a bracket ends it, too.
+std::size_t endOfFlowScalar(const std::string& line, std::size_t start);
+
 /// A scalar as YAML, with the quotation marks of before where they do for it.
 std::string scalarText(const nlohmann::ordered_json& value, char oldMark);
+
+/// The same for inside of `{}` or `[]`.
+std::string flowScalarText(const nlohmann::ordered_json& value, char oldMark);
 
 } // namespace vigla::kube::yaml_edit

@@ -16,6 +16,8 @@ struct YamlPosition {
     int line = 1; ///< Of the key for values of a map, of the item for items of a list.
     int column = 1;
     int lastLine = 1; ///< The last line that belongs to it, children included.
+    std::size_t anchor = 0; ///< The number of the anchor that it has; 0: none.
+    std::size_t alias = 0; ///< It stands for the node with that anchor, and has no children here.
     bool operator==(const YamlPosition&) const = default;
 };
 

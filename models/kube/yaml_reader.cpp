@@ -93,7 +93,7 @@ public:
             refuse(mark, "an alias cannot be a key here");
         countNodes(mark, found->second.nodes);
         checkDepth(mark, found->second.depth);
-        notePosition(mark);
+        notePosition(mark, 0, anchor);
         addValue(mark, Json(found->second.value), found->second.depth);
     }
 
@@ -160,7 +160,7 @@ private:
             + (frame.isMap ? escapedToken(*frame.key) : std::to_string(frame.value.size()));
     }
 
-    void notePosition(const YAML::Mark& mark)
+    void notePosition(const YAML::Mark& mark, YAML::anchor_t anchor, YAML::anchor_t alias = 0)
     {
         if (!m_wantsPositions)
             return;
@@ -168,7 +168,8 @@ private:
         if (hasKey && m_frames.back().isMergeKey)
             return;
         const YAML::Mark& at = hasKey ? m_frames.back().keyMark : mark;
-        m_tree.positions.push_back({pointerOfNext(), at.line + 1, at.column + 1, at.line + 1});
+        m_tree.positions.push_back(
+            {pointerOfNext(), at.line + 1, at.column + 1, at.line + 1, anchor, alias});
     }
 
     Json scalarOf(const YAML::Mark& mark, const std::string& tag, const std::string& value) const
@@ -216,7 +217,7 @@ private:
     void addLeaf(const YAML::Mark& mark, YAML::anchor_t anchor, Json value)
     {
         countNodes(mark, 1);
-        notePosition(mark);
+        notePosition(mark, anchor);
         if (anchor != 0)
             m_anchors[anchor] = {value, 1, 0};
         addValue(mark, std::move(value), 0);
@@ -228,7 +229,7 @@ private:
             refuse(mark, "a list or a map cannot be a key");
         countNodes(mark, 1);
         checkDepth(mark, 1);
-        notePosition(mark);
+        notePosition(mark, anchor);
         Frame frame;
         frame.pointer = pointerOfNext();
         frame.value = std::move(empty);

@@ -23,11 +23,61 @@ kube::Document changed(const kube::Document& document)
     return kube::Document(std::move(json));
 }
 
+/// Without the first of everything that has several.
+void shorten(nlohmann::ordered_json& value)
+{
+    if (!value.is_structured())
+        return;
+    if (value.size() > 1)
+        value.erase(value.begin());
+    for (auto& child : value)
+        shorten(child);
+}
+
+kube::Document shortened(const kube::Document& document)
+{
+    auto json = document.json();
+    for (auto& [key, value] : json.items())
+        if (key != "metadata" && key != "kind" && key != "apiVersion")
+            shorten(value);
+    return kube::Document(std::move(json));
+}
+
+/// With another word in place of the innermost first scalar of everything.
+void reword(nlohmann::ordered_json& value)
+{
+    if (value.is_structured() && !value.empty())
+        return reword(value.front());
+    value = "other, word";
+}
+
+kube::Document reworded(const kube::Document& document)
+{
+    auto json = document.json();
+    for (auto& [key, value] : json.items())
+        if (key != "metadata" && key != "kind" && key != "apiVersion")
+            reword(value);
+    return kube::Document(std::move(json));
+}
+
 void roundTrip(const kube::Document& document)
 {
     const auto again = kube::parseYamlObject(kube::renderYaml(document));
     require(again.has_value(), "what was rendered can be read");
     require(*again == document, "what was rendered reads back the same");
+}
+
+void editTo(std::string_view text, const kube::Document& wanted)
+{
+    const auto edited = kube::editYaml(text, wanted);
+    if (!edited)
+        return;
+    const auto documents = kube::parseYaml(*edited);
+    require(documents.has_value(), "an edited text can be read");
+    for (const auto& one : *documents)
+        if (one.ref() == wanted.ref() && kube::isSameContent(one, wanted))
+            return;
+    require(false, "an edited text holds what was wanted");
 }
 
 void edit(std::string_view text, const kube::Document& document)
@@ -39,16 +89,9 @@ void edit(std::string_view text, const kube::Document& document)
         && (!metadata->contains("labels") || (*metadata)["labels"].is_object());
     if (!isObject)
         return;
-    const auto wanted = changed(document);
-    const auto edited = kube::editYaml(text, wanted);
-    if (!edited)
-        return;
-    const auto documents = kube::parseYaml(*edited);
-    require(documents.has_value(), "an edited text can be read");
-    for (const auto& one : *documents)
-        if (one.ref() == wanted.ref() && kube::isSameContent(one, wanted))
-            return;
-    require(false, "an edited text holds what was wanted");
+    editTo(text, changed(document));
+    editTo(text, shortened(document));
+    editTo(text, reworded(document));
 }
 
 } // namespace

@@ -101,7 +101,7 @@ private slots:
             [](Json& json) {
                 json["metadata"]["labels"] = {{"team", "a"}, {"tier", "c"}};
             },
-            replaced("labels: {team: a, tier: 'b'}", "labels:\n      team: a\n      tier: c"));
+            replaced("labels: {team: a, tier: 'b'}", "labels: {team: a, tier: 'c'}"));
     }
 
     void aKeyIsAddedAfterItsSiblings()
@@ -152,13 +152,124 @@ private slots:
                 ""));
     }
 
-    void flowStyleIsWrittenAnewAndNothingElse()
+    void whatStandsInFlowStyleIsChangedInItsPlace()
     {
         compare(
             [](Json& json) { json["spec"]["http"][0]["route"][0]["destination"]["subset"] = "v3"; },
+            replaced("{ host: reviews, subset: v2 }", "{ host: reviews, subset: v3 }"));
+        compare(
+            [](Json& json) { json["spec"]["http"][0]["route"][0]["destination"]["host"] = "a, b"; },
+            replaced("{ host: reviews, subset: v2 }", "{ host: \"a, b\", subset: v2 }"));
+    }
+
+    void whatComesIntoFlowStyleIsWrittenAnewAndNothingElse()
+    {
+        compare([](Json& json) { json["spec"]["http"][0]["route"][0]["destination"]["port"] = 80; },
             replaced("          - destination: { host: reviews, subset: v2 }\n",
                 "          - destination:\n              host: reviews\n              subset: "
-                "v3\n"));
+                "v2\n              port: 80\n"));
+    }
+
+    void theKeyBehindADashIsRemovedAndTheNextOneMovesUp()
+    {
+        compare([](Json& json) { json["spec"]["http"][0].erase("name"); },
+            replaced(
+                "      - name: canary     # for testers\n        match:\n", "      - match:\n"));
+        compare([](Json& json) { json["spec"]["http"][1].erase("name"); },
+            replaced("      -   name: main\n          route:\n", "      -   route:\n"));
+        compare(
+            [](Json& json) {
+                json["spec"]["http"][0].erase("name");
+                json["spec"]["http"][0].erase("match");
+                json["spec"]["http"][0]["route"][0]["destination"]["subset"] = "v3";
+            },
+            replaced("      - name: canary     # for testers\n        match:\n          - "
+                     "headers:\n              end-user: {exact: jason}\n        route:\n          "
+                     "- destination: { host: reviews, subset: v2 }\n",
+                "      - route:\n          - destination: { host: reviews, subset: v3 }\n"));
+    }
+
+    void neighboursDoNotDisturbEachOther_data()
+    {
+        QTest::addColumn<QByteArray>("before");
+        QTest::addColumn<QByteArray>("change"); ///< JSON merge patch of the spec.
+        QTest::addColumn<QByteArray>("after");
+        const auto row
+            = [](const char* name, const char* before, const char* change, const char* after) {
+                  QTest::addRow("%s", name)
+                      << QByteArray(before) << QByteArray(change) << QByteArray(after);
+              };
+        row("one list grows and the next key changes", "  a:\n  - 1 # one\n  b: 2 # two\n",
+            R"({"a": [1, 3], "b": 4})", "  a:\n  - 1 # one\n  - 3\n  b: 4 # two\n");
+        row("one list grows and the next key goes", "  a:\n  - 1 # one\n  b: 2\n  c: 3 # x\n",
+            R"({"a": [1, 3], "b": null})", "  a:\n  - 1 # one\n  - 3\n  c: 3 # x\n");
+        row("the last key goes and another comes", "  a: 1 # one\n  b: 2\n  # the end\n",
+            R"({"b": null, "c": 3})", "  a: 1 # one\n  c: 3\n  # the end\n");
+        row("the first item goes", "  a:\n  # first\n  - 1\n  # second\n  - 2 # two\n",
+            R"({"a": [2]})", "  a:\n  # first\n  # second\n  - 2 # two\n");
+        row("the last item goes", "  a:\n  - 1 # one\n  - 2\n  b: 3 # three\n", R"({"a": [1]})",
+            "  a:\n  - 1 # one\n  b: 3 # three\n");
+        row("the key behind a dash goes, the comment after it stays",
+            "  a:\n  - b: 1\n    # of c\n    c: 2 # two\n", R"({"a": [{"c": 2}]})",
+            "  a:\n    # of c\n  - c: 2 # two\n");
+        row("everything goes", "  a:\n    b: 1\n  c: 2 # two\n", R"({"a": {"b": null}})",
+            "  a: {}\n  c: 2 # two\n");
+    }
+    void neighboursDoNotDisturbEachOther()
+    {
+        QFETCH(const QByteArray, before);
+        QFETCH(const QByteArray, change);
+        QFETCH(const QByteArray, after);
+        const std::string head = "kind: A\nmetadata: {name: x}\nspec:\n";
+        Json json = parseYamlObject(head + before.toStdString())->json();
+        json["spec"].merge_patch(Json::parse(change.toStdString()));
+        const auto edit = editYaml(head + before.toStdString(), Document(json));
+        QVERIFY2(edit, edit ? "" : edit.error().message.c_str());
+        QCOMPARE(QString::fromStdString(*edit), QString::fromStdString(head + after.toStdString()));
+    }
+
+    void valuesWithAnAnchorAreChangedAndAliasesStayTrue_data()
+    {
+        QTest::addColumn<QByteArray>("before");
+        QTest::addColumn<QByteArray>("change"); ///< JSON merge patch of the spec.
+        QTest::addColumn<QByteArray>("after");
+        const auto row
+            = [](const char* name, const char* before, const char* change, const char* after) {
+                  QTest::addRow("%s", name)
+                      << QByteArray(before) << QByteArray(change) << QByteArray(after);
+              };
+        row("what both become is changed once", "  a: &t 5s # t\n  b: *t # too\n",
+            R"({"a": "7s", "b": "7s"})", "  a: &t 7s # t\n  b: *t # too\n");
+        row("only the anchored one", "  a: &t 5s # t\n  b: *t\n  c: 1 # x\n", R"({"a": "7s"})",
+            "  a: &t 7s # t\n  b: 5s\n  c: 1 # x\n");
+        row("only the alias", "  a: &t 5s # t\n  b: *t\n  c: *t\n", R"({"b": "7s"})",
+            "  a: &t 5s # t\n  b: 7s\n  c: *t\n");
+        row("inside of an anchored map", "  a: &m # m\n    x: 1 # one\n    q: 2\n  b: *m\n",
+            R"({"a": {"x": 3}})",
+            "  a: &m # m\n    x: 3 # one\n    q: 2\n  b:\n    x: 1\n    q: 2\n");
+        row("inside of an alias", "  a: &m # m\n    x: 1 # one\n    q: 2\n  b: *m\n",
+            R"({"b": {"q": null}})", "  a: &m # m\n    x: 1 # one\n    q: 2\n  b:\n    x: 1\n");
+        row("the anchored one goes", "  a: &m {x: 1}\n  b: *m\n  c: 1 # x\n", R"({"a": null})",
+            "  b:\n    x: 1\n  c: 1 # x\n");
+        row("the alias goes", "  a: &m {x: 1} # m\n  b: *m\n  c: 1\n", R"({"b": null})",
+            "  a: &m {x: 1} # m\n  c: 1\n");
+        row("an item of a list with an anchor", "  a:\n  - &i x # i\n  - *i\n  - z # z\n",
+            R"({"a": ["w", "x", "z"]})", "  a:\n  - &i w # i\n  - x\n  - z # z\n");
+        row("a merged key is said over",
+            "  a: &m {x: 1, q: 2} # m\n  b:\n    <<: *m\n    z: 3 # z\n", R"({"b": {"x": 9}})",
+            "  a: &m {x: 1, q: 2} # m\n  b:\n    <<: *m\n    z: 3 # z\n    x: 9\n");
+    }
+    void valuesWithAnAnchorAreChangedAndAliasesStayTrue() { neighboursDoNotDisturbEachOther(); }
+
+    void aliasesThatCannotBeExpandedAreRefusedWithAWord()
+    {
+        const std::string text = "kind: A\nmetadata: {name: x}\nspec:\n  a: &t 5s\n  b: [*t, *t]\n";
+        Json json = parseYamlObject(text)->json();
+        json["spec"]["a"] = "7s";
+        const auto edit = editYaml(text, Document(json));
+        QVERIFY(!edit);
+        QCOMPARE(edit.error().kind, Error::Kind::Unsupported);
+        QVERIFY(edit.error().message.find("aliases") != std::string::npos);
     }
 
     void severalChangesAtOnce()
@@ -217,17 +328,26 @@ private slots:
         QTest::addColumn<QByteArray>("text");
         QTest::addRow("JSON") << QByteArray(
             "{\"kind\":\"A\",\"metadata\":{\"name\":\"x\"},\"spec\":{\"a\":[1,{\"b\":2}]}}");
-        QTest::addRow("anchors") << QByteArray(
-            "kind: A\nmetadata: {name: x}\nspec: &s\n  a: [1, {b: 2}]\nother: *s\n");
     }
     void whatCannotKeepItsLayoutIsRefused()
     {
         QFETCH(const QByteArray, text);
         Json json = parseYamlObject(text.toStdString())->json();
-        json["spec"]["a"][1]["b"] = 3;
+        json["spec"]["a"][1]["c"] = 3;
         const auto edit = editYaml(text.toStdString(), Document(json));
         QVERIFY(!edit);
         QCOMPARE(edit.error().kind, Error::Kind::Unsupported);
+    }
+
+    void aScalarOfJsonIsChangedInItsPlace()
+    {
+        const std::string text = R"({"kind":"A","metadata":{"name":"x"},"spec":{"a":[1,{"b":2}]}})";
+        Json json = parseYamlObject(text)->json();
+        json["spec"]["a"][1]["b"] = 3;
+        const auto edit = editYaml(text, Document(json));
+        QVERIFY2(edit, edit ? "" : edit.error().message.c_str());
+        QCOMPARE(
+            *edit, std::string(R"({"kind":"A","metadata":{"name":"x"},"spec":{"a":[1,{"b":3}]}})"));
     }
 
     void anObjectThatIsNotThereIsSaid()
