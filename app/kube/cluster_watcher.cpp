@@ -92,6 +92,7 @@ private:
     std::set<std::string> m_forbiddenClusterWide; ///< Coverage keys.
     std::set<std::string> m_named; ///< Namespaces that somebody knows by name.
     BackOff m_backOff;
+    Heartbeat m_heartbeat;
     QTimer m_discovery;
     QTimer m_publish;
     std::string m_lostReason;
@@ -110,6 +111,7 @@ ClusterWatcher::Impl::Impl(ClusterWatcher* owner, KubeClient* client, Options op
     , m_options(std::move(options))
     , m_reader(client)
     , m_backOff(m_options.shortestBackOff, m_options.longestBackOff)
+    , m_heartbeat(client, m_options.heartbeat)
 {
     m_strand.setMaxThreadCount(1);
     m_discovery.setSingleShot(true);
@@ -117,6 +119,10 @@ ClusterWatcher::Impl::Impl(ClusterWatcher* owner, KubeClient* client, Options op
     connect(&m_discovery, &QTimer::timeout, this, &Impl::discover);
     connect(&m_publish, &QTimer::timeout, this, &Impl::publish);
     connect(&m_reader, &ControlPlaneReader::factsChanged, this, &Impl::takeFacts);
+    connect(&m_heartbeat, &Heartbeat::missed, this, [this] {
+        if (m_lostReason.empty()) // else it is being tried already
+            reconnect();
+    });
 }
 
 ClusterWatcher::Impl::~Impl()
@@ -133,12 +139,14 @@ void ClusterWatcher::Impl::start()
     if (m_hasDiscovered)
         for (const auto& watch : m_watches)
             watch->start();
+    m_heartbeat.start();
     discover();
 }
 
 void ClusterWatcher::Impl::stop()
 {
     m_isRunning = false;
+    m_heartbeat.stop();
     m_discovery.stop();
     for (const auto& watch : m_watches)
         watch->stop();

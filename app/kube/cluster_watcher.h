@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/kube/kube_client.h"
+#include "app/kube/heartbeat.h"
 #include "models/mesh/cluster_state.h"
 
 #include <QObject>
@@ -36,6 +36,7 @@ public:
         /// A watch that brings neither event nor bookmark for so long is opened anew.
         std::chrono::milliseconds idle{150'000};
         std::chrono::milliseconds rediscover{300'000}; ///< To notice resources installed later.
+        Heartbeat::Options heartbeat; ///< Where it is missed, every watch is opened anew.
     };
 
     ClusterWatcher(KubeClient* client, Options options, QObject* parent = nullptr);

@@ -1,4 +1,5 @@
 #include "tests/support/chaos_stage.h"
+#include "tests/support/loopback_api.h"
 
 using namespace vigla;
 using test::kChaosConnectWithin;
@@ -42,6 +43,23 @@ private slots:
         IS_LOST(*m_stage);
         m_stage->proxy().setWeather({});
         RECOVERS(*m_stage);
+    }
+
+    /// The numbers come from elsewhere and go on coming; the cluster is noticed as soon.
+    void aWayThatOnlyWatchesUseIsSaidAndFoundAgain()
+    {
+        test::LoopbackApi prometheus;
+        prometheus.answer("GET /api/v1/query",
+            {200, R"({"status":"success","data":{"resultType":"vector","result":[]}})"});
+        m_stage->open(m_stage->proxiedKubeconfig(), prometheus.connection()->serverUrl);
+        const auto seen = m_stage->changeSomething();
+        QTRY_COMPARE_WITH_TIMEOUT(m_stage->changeSeen(), seen, kChaosConnectWithin);
+        QCOMPARE(m_stage->picture().snapshot->source, snapshot::TelemetrySource::Prometheus);
+        goSilent();
+        QTRY_VERIFY_WITH_TIMEOUT(!m_stage->session().isConnected(), test::kNoticedWithin);
+        m_stage->proxy().setWeather({});
+        const auto later = m_stage->changeSomething();
+        QTRY_COMPARE_WITH_TIMEOUT(m_stage->changeSeen(), later, test::kRecoversWithin);
     }
 };
 

@@ -40,10 +40,11 @@ public:
     bool hasGraph() { return picture().graph && picture().graph->edges.size() > 8; }
 
     /// Closes the session and opens another one.
-    void open(const std::string& kubeconfig)
+    void open(const std::string& kubeconfig, const std::string& prometheusUrl = {})
     {
         m_mesh = {};
         app::ConnectionOptions connection;
+        connection.prometheusUrl = prometheusUrl;
         connection.kubeconfig = write("kubeconfig", kubeconfig);
         connection.isExecAllowed = true;
         auto mesh = app::openMesh(connection, std::chrono::seconds(1));

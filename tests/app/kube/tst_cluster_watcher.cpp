@@ -232,6 +232,21 @@ private slots:
         QVERIFY(m_api->count(kPods + "?limit=500") == 1);
     }
 
+    /// Nothing else asks where the numbers come from elsewhere.
+    void watchesThatAreHalfOpenAreOpenedAnewWhenTheServerIsSilent()
+    {
+        ClusterWatcher::Options options;
+        options.heartbeat = {100ms, 200ms, 60s};
+        watch(options);
+        QTRY_COMPARE(m_api->openStreams(kWatchPods), 1);
+        QTRY_VERIFY(m_api->count("GET /version") >= 3); // answers are signs of life
+        QCOMPARE(m_api->count(kWatchPods), 1);
+        m_api->answer("GET /version", {200, {}, {}, true}); // begins to answer and goes silent
+        QTRY_COMPARE(m_api->count(kWatchPods), 2);
+        QTRY_COMPARE(m_api->openStreams(kWatchPods), 1);
+        QCOMPARE(m_api->count(kPods + "?limit=500"), 1);
+    }
+
     void whatIsForbiddenIsMarkedAndTheRestGoesOn()
     {
         m_api->answer(kRoutes, {403, forbidden("virtualservices")});
