@@ -140,13 +140,13 @@ public:
             = std::chrono::duration<double>(pair.later->at - pair.earlier->at).count();
         m_longestSpan = std::max(m_longestSpan, span);
         const PageIndex& index = *stream.index;
+        const std::vector<double> growth = growthOver(stream, pair);
         for (std::uint32_t i = 0; i < index.series.size(); ++i) {
             if (index.series[i].part == MetricPart::Part::Value)
-                addValue(
-                    index.series[i].row, isThere(stream, pair, i), growth(pair, i) * scale, span);
+                addValue(index.series[i].row, isThere(stream, pair, i), growth[i] * scale, span);
         }
         for (const PageHistogram& histogram : index.histograms)
-            addHistogram(histogram, pair, scale / span);
+            addHistogram(histogram, growth, scale / span);
     }
 
     TrafficTable table() const;
@@ -159,11 +159,6 @@ private:
                                                           : series < pair.later->growth.size();
     }
 
-    static double growth(const ReadingPair& pair, std::uint32_t series)
-    {
-        return pair.later->of(series) - pair.earlier->of(series);
-    }
-
     void addValue(std::uint32_t row, bool isThere, double increase, double span)
     {
         if (!isThere && increase <= 0)
@@ -173,7 +168,9 @@ private:
         m_rates[row] += increase / span;
     }
 
-    void addHistogram(const PageHistogram& histogram, const ReadingPair& pair, double factor);
+    /// @param growth of every series of the page.
+    void addHistogram(
+        const PageHistogram& histogram, const std::vector<double>& growth, double factor);
 
     const SeriesVocabulary& m_vocabulary;
     std::vector<double> m_rates;
@@ -183,14 +180,15 @@ private:
     double m_longestSpan = 0;
 };
 
-void RateSum::addHistogram(const PageHistogram& histogram, const ReadingPair& pair, double factor)
+void RateSum::addHistogram(
+    const PageHistogram& histogram, const std::vector<double>& growth, double factor)
 {
     const auto partGrowth = [&](std::uint32_t series) {
-        return series == PageHistogram::kMissing ? 0 : growth(pair, series);
+        return series == PageHistogram::kMissing ? 0 : growth[series];
     };
     const bool hasCount = histogram.count != PageHistogram::kMissing;
-    const double last = histogram.buckets.empty() ? 0 : growth(pair, histogram.buckets.back());
-    const double count = hasCount ? growth(pair, histogram.count) : last;
+    const double last = histogram.buckets.empty() ? 0 : growth[histogram.buckets.back()];
+    const double count = hasCount ? growth[histogram.count] : last;
     if (count <= 0 && last <= 0)
         return;
     DurationSample& sample = m_durations[{histogram.row, histogram.bounds}];
@@ -201,7 +199,7 @@ void RateSum::addHistogram(const PageHistogram& histogram, const ReadingPair& pa
         sample.cumulative.assign(sample.bounds.size(), 0.0);
     }
     for (std::size_t i = 0; i < histogram.buckets.size(); ++i)
-        sample.cumulative[i] += growth(pair, histogram.buckets[i]) * factor;
+        sample.cumulative[i] += growth[histogram.buckets[i]] * factor;
     sample.sumPerSecond += partGrowth(histogram.sum) * factor;
     sample.countPerSecond += count * factor;
 }

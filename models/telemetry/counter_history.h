@@ -32,7 +32,7 @@ struct ProxyPage {
 /// How long readings are kept, and how many numbers in all.
 struct HistoryLimits {
     std::chrono::seconds longest{std::chrono::minutes(30)};
-    std::size_t mostNumbers = 12'000'000; ///< 8 bytes each; past it old readings go first.
+    std::size_t mostNumbers = 12'000'000; ///< Past it old readings go first. See PackedNumbers.
 };
 
 /// Multiplies the rates of a proxy, by (namespace, pod); for replicas that stand in for others that

@@ -38,40 +38,46 @@ bool hasFallen(const std::vector<double>& before, const std::vector<double>& aft
     return false;
 }
 
+ReadingPtr readingOf(const std::vector<double>& growth, MonotonicTime at)
+{
+    return std::make_shared<const CounterReading>(CounterReading{at, PackedNumbers(growth)});
+}
+
+double numberAt(const std::vector<double>& growth, std::size_t series)
+{
+    return series < growth.size() ? growth[series] : 0;
+}
+
 std::shared_ptr<CounterStream> baseLine(PageTotals page, std::string epoch, MonotonicTime at)
 {
     auto stream = std::make_shared<CounterStream>();
     stream->epoch = std::move(epoch);
     stream->index = std::move(page.index);
     stream->totals = std::move(page.totals);
-    auto reading = std::make_shared<CounterReading>();
-    reading->at = at;
-    reading->growth.assign(stream->totals.size(), 0.0);
-    stream->readings.push_back(std::move(reading));
+    stream->growth.assign(stream->totals.size(), 0.0);
+    stream->readings.push_back(readingOf(stream->growth, at));
     return stream;
 }
 
-ReadingPtr nextReading(const CounterReading& last, const std::vector<double>& before,
-    const std::vector<double>& after, MonotonicTime at)
+/// `growth` goes on by what a page has more than the one before.
+void grow(std::vector<double>& growth, const std::vector<double>& before,
+    const std::vector<double>& after)
 {
-    auto reading = std::make_shared<CounterReading>();
-    reading->at = at;
-    reading->growth.resize(after.size());
-    for (std::uint32_t i = 0; i < after.size(); ++i) {
+    growth.resize(after.size());
+    for (std::size_t i = 0; i < after.size(); ++i) {
         const double total = i < before.size() ? before[i] : -1;
-        reading->growth[i] = last.of(i) + increase(total, after[i]);
+        growth[i] += increase(total, after[i]);
     }
-    return reading;
 }
 
 /// Old series numbers to new ones; kIgnored for those that go.
 std::vector<std::uint32_t> survivors(const CounterStream& stream)
 {
+    const auto first = stream.readings.front()->growth.unpacked();
     std::vector<std::uint32_t> numbers(stream.totals.size(), PageIndex::kIgnored);
     std::uint32_t next = 0;
     for (std::uint32_t i = 0; i < numbers.size(); ++i) {
-        const double first = stream.readings.front()->of(i);
-        const bool hasGrown = stream.readings.back()->of(i) > first;
+        const bool hasGrown = stream.growth[i] > numberAt(first, i);
         if (stream.totals[i] >= 0 || hasGrown)
             numbers[i] = next++;
     }
@@ -161,7 +167,8 @@ std::shared_ptr<const CounterStream> extendedStream(
     if (isNewEpoch && !before->wasReset)
         std::ranges::fill(next->totals, -1.0);
     next->wasReset = !isNewEpoch && (before->wasReset || hasFallen(next->totals, page.totals));
-    next->readings.push_back(nextReading(last, next->totals, page.totals, at));
+    grow(next->growth, next->totals, page.totals);
+    next->readings.push_back(readingOf(next->growth, at));
     next->epoch = std::move(epoch);
     next->index = std::move(page.index);
     next->totals = std::move(page.totals);
@@ -198,12 +205,9 @@ std::shared_ptr<const CounterStream> compactedStream(const CounterStream& stream
     auto next = std::make_shared<CounterStream>(stream);
     next->index = renumberedIndex(*stream.index, numbers);
     next->totals = picked(stream.totals, numbers);
-    for (ReadingPtr& reading : next->readings) {
-        auto smaller = std::make_shared<CounterReading>();
-        smaller->at = reading->at;
-        smaller->growth = picked(reading->growth, numbers);
-        reading = std::move(smaller);
-    }
+    next->growth = picked(stream.growth, numbers);
+    for (ReadingPtr& reading : next->readings)
+        reading = readingOf(picked(reading->growth.unpacked(), numbers), reading->at);
     return next;
 }
 
@@ -223,6 +227,17 @@ ReadingPair readingsOver(const CounterStream& stream, seconds window, MonotonicT
     const CounterReading* earlier
         = stream.readings[nearestReading(stream.readings, last, now - window)].get();
     return {earlier, later};
+}
+
+std::vector<double> growthOver(const CounterStream& stream, const ReadingPair& pair)
+{
+    const bool isNewest = pair.later == stream.readings.back().get();
+    std::vector<double> growth = isNewest ? stream.growth : pair.later->growth.unpacked();
+    const std::vector<double> before = pair.earlier->growth.unpacked();
+    growth.resize(stream.totals.size());
+    for (std::size_t i = 0; i < growth.size(); ++i)
+        growth[i] -= numberAt(before, i);
+    return growth;
 }
 
 } // namespace vigla::telemetry

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/core/time.h"
+#include "models/telemetry/packed_numbers.h"
 #include "models/telemetry/series_page.h"
 
 #include <chrono>
@@ -15,9 +16,7 @@ namespace vigla::telemetry {
 /// series of later readings: what is not in it had not begun.
 struct CounterReading {
     MonotonicTime at{};
-    std::vector<double> growth;
-
-    double of(std::uint32_t series) const { return series < growth.size() ? growth[series] : 0; }
+    PackedNumbers growth;
 };
 
 /// The readings of one proxy's page. Immutable once in a history.
@@ -28,6 +27,7 @@ struct CounterStream {
     bool wasReset = false; ///< Totals fell although the epoch was the same.
     std::shared_ptr<const PageIndex> index;
     std::vector<double> totals; ///< Of the newest page; negative where the series was absent.
+    std::vector<double> growth; ///< Of the newest reading.
     std::vector<std::shared_ptr<const CounterReading>> readings; ///< Oldest first.
 
     std::size_t numberCount() const;
@@ -64,5 +64,8 @@ struct ReadingPair {
 };
 ReadingPair readingsOver(
     const CounterStream& stream, std::chrono::seconds window, MonotonicTime now);
+
+/// How much every series of the stream grew from one to the other reading.
+std::vector<double> growthOver(const CounterStream& stream, const ReadingPair& pair);
 
 } // namespace vigla::telemetry
