@@ -1,3 +1,4 @@
+#include "app/headless/heap.h"
 #include "app/headless/run.h"
 
 #include <QtGlobal>
@@ -24,5 +25,6 @@ void writeNoCoreFiles()
 int main(int argc, char** argv)
 {
     writeNoCoreFiles();
+    vigla::app::returnLargeBlocks();
     return vigla::app::run(argc, argv);
 }
