@@ -3,7 +3,11 @@
 #include "ui/diff/diff_view.h"
 #include "ui/graph/graph_page.h"
 #include "ui/history/history_page.h"
+#include "ui/proxies/comparison_pane.h"
+#include "ui/proxies/proxies_page.h"
+#include "ui/proxies/proxy_inspector.h"
 #include "ui/rollout/confirm_dialog.h"
+#include "ui/rollout/proxy_model.h"
 
 #include <QTableView>
 #include <QTemporaryDir>
@@ -195,6 +199,32 @@ private slots:
         QVERIFY(confidence != nullptr);
         QTRY_VERIFY2(confidence->text().contains(QStringLiteral("Observed")),
             qPrintable(confidence->text()));
+    }
+
+    void aDoubleClickOnAProxyOfItComparesWhatItShouldHaveWithWhatItHas()
+    {
+        auto* proxies = m_driver->shown<QTableView>("rolloutProxies");
+        QVERIFY(proxies != nullptr && proxies->model()->rowCount() > 0);
+        const auto& proxy = rollout().state().proxies.front().proxy; // pod.namespace
+        const auto dot = proxy.rfind('.');
+        const auto wanted = toQString(proxy.substr(dot + 1) + "/" + proxy.substr(0, dot));
+        const auto shown
+            = proxies->model()->match(proxies->model()->index(0, ui::ProxyModel::ProxyColumn),
+                Qt::DisplayRole, toQString(proxy), 1, Qt::MatchExactly);
+        QCOMPARE(shown.size(), qsizetype{1});
+        proxies->scrollTo(shown.front());
+        QTest::mouseClick(
+            proxies->viewport(), Qt::LeftButton, {}, proxies->visualRect(shown.front()).center());
+        QTest::mouseDClick(
+            proxies->viewport(), Qt::LeftButton, {}, proxies->visualRect(shown.front()).center());
+        QCOMPARE(window().currentPage(), ui::PageId::Proxies);
+        auto* inspector = window().proxiesPage()->inspector();
+        QCOMPARE(inspector->proxyId(), wanted);
+        QCOMPARE(inspector->currentPart(), ProxyPart::Comparison);
+        QTRY_VERIFY2_WITH_TIMEOUT(
+            inspector->comparison()->summary().contains(QStringLiteral("same")),
+            qPrintable(inspector->comparison()->summary()), kAnswerWithin);
+        window().showPage(ui::PageId::Routing);
     }
 
     void theHistoryTakesItBack()
