@@ -1,3 +1,4 @@
+#include "tests/support/picture.h"
 #include "ui/shell/status_line.h"
 
 #include <QLabel>
@@ -12,6 +13,11 @@ Published pictureOf(std::chrono::milliseconds wanted, std::chrono::milliseconds 
 {
     auto snapshot = std::make_shared<snapshot::MeshSnapshot>();
     snapshot->sourceReason = "The proxies' own counters, as asked.";
+    snapshot->isSampled = period > wanted;
+    snapshot->bytesPerSecond = 4'100'000;
+    snapshot->proxies.resize(1'420);
+    snapshot->freshness.push_back(
+        {"proxies", snapshot::Freshness::State::Stale, {}, "late", 1'000, 998});
     snapshot->wantedPeriod = wanted;
     snapshot->period = period;
     Published picture;
@@ -32,7 +38,7 @@ private slots:
         QTest::addRow("as chosen")
             << 5'000 << QStringLiteral("telemetry: proxies, 5 s") << QString();
         QTest::addRow("stretched")
-            << 12'000 << QStringLiteral("telemetry: proxies, 12 s instead of 5 s")
+            << 12'000 << QStringLiteral("telemetry: proxies, 12 s instead of 5 s, some replicas")
             << QStringLiteral(
                    "more than the byte budget allows every 5 s, so they are asked every 12 s");
     }
@@ -49,6 +55,7 @@ private slots:
         QTEST(telemetry->text(), "text");
         QVERIFY2(
             telemetry->toolTip().simplified().contains(reason), qPrintable(telemetry->toolTip()));
+        samples::savePictures(line, {1024, 30}, QStringLiteral("status-line-%1").arg(period));
     }
 };
 
