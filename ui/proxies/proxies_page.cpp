@@ -31,7 +31,7 @@ constexpr int kWordsHeight = 220;
 constexpr int kStateColumn = 2; ///< Worst first.
 constexpr int kNarrow = 1100; ///< Pixels.
 constexpr int kDetailHeight = 240;
-constexpr int kDetailWidth = 320;
+constexpr int kDetailWidth = 380;
 
 struct NamedType {
     const char* name;
@@ -91,7 +91,7 @@ ProxiesPage::ProxiesPage(Search& search, QWidget* parent)
     split->addWidget(area);
     split->setStretchFactor(0, 1);
     split->setStretchFactor(1, 0);
-    split->setSizes({700, 320});
+    split->setSizes({700, kDetailWidth});
     m_stack->addWidget(split);
     m_stack->addWidget(m_empty);
     m_stack->addWidget(m_inspector);
