@@ -1,7 +1,10 @@
 #include "app/demo/object_checks.h"
 
+#include "app/demo/duplicate_fields.h"
 #include "app/demo/field_schema.h"
 #include "app/demo/istio_admission.h"
+#include "app/demo/label_syntax.h"
+#include "app/demo/request_body.h"
 #include "models/core/text.h"
 
 #include <nlohmann/json.hpp>
@@ -76,19 +79,6 @@ std::string findWrongMetadata(const Json& metadata)
     return {};
 }
 
-bool isDnsSubdomain(std::string_view name)
-{
-    const auto isLabel = [](std::string_view label) {
-        const auto isAlphanumeric = [](char letter) {
-            return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
-        };
-        return !label.empty() && isAlphanumeric(label.front()) && isAlphanumeric(label.back())
-            && std::ranges::all_of(
-                label, [&](char letter) { return isAlphanumeric(letter) || letter == '-'; });
-    };
-    return name.size() <= 253 && std::ranges::all_of(split(name, '.'), isLabel);
-}
-
 /// Of a patch the server names the patched object whole.
 ApiFailure strictPatchFailure(const kube::Document& object, const std::string& why)
 {
@@ -101,12 +91,9 @@ ApiFailure strictPatchFailure(const kube::Document& object, const std::string& w
     return failure;
 }
 
-ApiFailure strictFailure(const ApiCall& call, const kube::Document& object,
-    const std::vector<std::string>& unknownFields)
+ApiFailure strictFailure(
+    const ApiCall& call, const kube::Document& object, const std::vector<std::string>& texts)
 {
-    std::vector<std::string> texts;
-    for (const auto& field : unknownFields)
-        texts.push_back("unknown field \"" + field + "\"");
     if (call.request->method == "PATCH")
         return strictPatchFailure(object, "strict decoding error: " + join(texts, ", "));
     ApiFailure failure;
@@ -157,6 +144,29 @@ ApiFailure schemaFailure(const ApiCall& call, const std::string& name,
     return failure;
 }
 
+/// The type of the first label or annotation that is no text, where `member` is one of these.
+std::string wrongTextType(const Json& metadata, const std::string& member)
+{
+    const bool isMapOfTexts = member == "labels" || member == "annotations";
+    if (!isMapOfTexts || !metadata.at(member).is_object())
+        return {};
+    for (const auto& value : metadata.at(member))
+        if (!value.is_string())
+            return value.is_boolean() ? "bool" : value.type_name();
+    return {};
+}
+
+/// Of the body as it came; a patch has been applied by now.
+std::vector<std::string> textsOfDuplicates(const ApiCall& call)
+{
+    const bool isBody = call.request->method == "POST" || call.request->method == "PUT";
+    std::vector<std::string> texts;
+    if (isBody && contentType(*call.request).ends_with("json"))
+        for (const auto& field : findDuplicateFields(call.request->body))
+            texts.push_back("duplicate field \"" + plainText(field, false, 500) + "\"");
+    return texts;
+}
+
 /// Types that the server itself needs, and the name.
 std::optional<ApiFailure> checkShape(const ApiCall& call, const kube::Document& object)
 {
@@ -169,6 +179,11 @@ std::optional<ApiFailure> checkShape(const ApiCall& call, const kube::Document& 
                         + " in body must be of type object: \"" + json[part].type_name() + "\""}}));
     }
     const auto wrong = findWrongMetadata(json.at("metadata"));
+    if (const auto type = wrongTextType(json.at("metadata"), wrong); !type.empty())
+        return failureOf(call, 400,
+            call.kind->kind + " in version \"" + call.version + "\" cannot be handled as a "
+                + call.kind->kind + ": json: cannot unmarshal " + type
+                + " into Go struct field ObjectMeta." + wrong + " of type string");
     if (!wrong.empty())
         return failureOf(call, 400,
             call.kind->kind + " in version \"" + call.version + "\" cannot be handled as a "
@@ -176,11 +191,7 @@ std::optional<ApiFailure> checkShape(const ApiCall& call, const kube::Document& 
                 + plainText(wrong, false, 100) + ": it has another type");
     if (!isDnsSubdomain(object.name()))
         return invalidField(call, object.name(), "metadata.name", "FieldValueInvalid",
-            "Invalid value: \"" + plainText(object.name(), false, 100)
-                + "\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric "
-                  "characters, '-' or '.', and must start and end with an alphanumeric character "
-                  "(e.g. 'example.com', regex used for validation is "
-                  "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
+            "Invalid value: \"" + plainText(object.name(), false, 100) + "\": " + kNoSubdomain);
     return std::nullopt;
 }
 
@@ -198,15 +209,21 @@ std::variant<CheckedObject, ApiFailure> checkObject(
         json["metadata"].erase(key);
     }
     std::ranges::sort(findings.unknownFields);
-    if (validation == FieldValidation::Strict && !findings.unknownFields.empty())
-        return strictFailure(call, object, findings.unknownFields);
-    if (!findings.violations.empty())
-        return schemaFailure(call, object.name(), asTold(findings.violations));
+    auto misfits = textsOfDuplicates(call);
+    for (const auto& field : findings.unknownFields)
+        misfits.push_back("unknown field \"" + field + "\"");
+    if (validation == FieldValidation::Strict && !misfits.empty())
+        return strictFailure(call, object, misfits);
+    std::vector<SchemaFindings::Violation> violations;
+    for (auto& problem : findLabelProblems(json.at("metadata")))
+        violations.push_back(
+            {std::move(problem.field), "FieldValueInvalid", std::move(problem.message)});
+    std::ranges::move(asTold(std::move(findings.violations)), std::back_inserter(violations));
+    if (!violations.empty())
+        return schemaFailure(call, object.name(), violations);
     CheckedObject checked{kube::Document(std::move(json)), {}};
-    if (validation == FieldValidation::Warn) {
-        for (const auto& field : findings.unknownFields)
-            checked.warnings.push_back("unknown field \"" + field + "\"");
-    }
+    if (validation == FieldValidation::Warn)
+        checked.warnings = std::move(misfits);
     if (const auto failure = admitIstioObject(checked))
         return *failure;
     return checked;

@@ -1,4 +1,5 @@
 #include "tests/support/api_caller.h"
+#include "tests/support/quoted_json.h"
 
 #include <QRegularExpression>
 #include <QTest>
@@ -93,7 +94,30 @@ private slots:
             "{'apiVersion':'networking.istio.io/v1','kind':'VirtualService','metadata':{'name':'a',"
             "'labels':{'x':1}}}",
             "400 BadRequest: VirtualService in version \"v1\" cannot be handled as a "
+            "VirtualService: json: cannot unmarshal number into Go struct field ObjectMeta.labels "
+            "of type string");
+        row("labels that are none", routes,
+            "{'apiVersion':'networking.istio.io/v1','kind':'VirtualService','metadata':{'name':'a',"
+            "'labels':'x'}}",
+            "400 BadRequest: VirtualService in version \"v1\" cannot be handled as a "
             "VirtualService: json: cannot unmarshal metadata.labels: it has another type");
+        row("a label that cannot be one", routes,
+            "{'apiVersion':'networking.istio.io/v1','kind':'VirtualService','metadata':{'name':'a',"
+            "'labels':{'ok':'x y'}},'spec':{'hosts':['a']}}",
+            "422 Invalid: VirtualService.networking.istio.io \"a\" is invalid: metadata.labels: "
+            "Invalid value: \"x y\": a valid label must be an empty string or consist of "
+            "alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric "
+            "character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is "
+            "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')");
+        row("an annotation that cannot be one", routes,
+            "{'apiVersion':'networking.istio.io/v1','kind':'VirtualService','metadata':{'name':'a',"
+            "'annotations':{'a/b/c':''}},'spec':{'hosts':['a']}}",
+            "422 Invalid: VirtualService.networking.istio.io \"a\" is invalid: "
+            "metadata.annotations: Invalid value: \"a/b/c\": a qualified name must consist of "
+            "alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric "
+            "character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is "
+            "'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and "
+            "'/' (e.g. 'example.com/MyName')");
         row("a resource version", routes,
             "{'apiVersion':'networking.istio.io/v1','kind':'VirtualService','metadata':{'name':'a',"
             "'resourceVersion':'7'}}",
@@ -219,6 +243,32 @@ private slots:
         QCOMPARE(caller.get(kReviews).body, before);
         QCOMPARE(caller.get(std::string(kRoutes) + "/new").status, 404);
         QCOMPARE(caller.mesh.told.size(), told);
+    }
+
+    void aFieldThatComesTwiceIsRefusedOrWarnedOf()
+    {
+        ApiCaller caller;
+        const auto post = [&](const char* validation, const char* labels, const char* spec) {
+            return caller.call("POST",
+                std::string(kRoutes) + "?dryRun=All&fieldValidation=" + validation,
+                test::quoted(
+                    std::string("{'apiVersion':'networking.istio.io/v1','kind':'VirtualService',"
+                                "'metadata':{'name':'a','labels':")
+                    + labels + "},'spec':" + spec + "}"));
+        };
+        QCOMPARE(outcome(post("Strict", "{'x':'1','x':'2'}",
+                     "{'hosts':['a'],'http':[{'timeout':'1s','timeout':'2s','zzz':1}]}")),
+            std::string(
+                "400 BadRequest: VirtualService in version \"v1\" cannot be handled as a "
+                "VirtualService: strict decoding error: duplicate field \"metadata.labels.x\", "
+                "duplicate field \"spec.http[0].timeout\", unknown field "
+                "\"spec.http[0].zzz\""));
+        const auto warned = post("Warn", "{}",
+            "{'hosts':['a'],'hosts':['b'],'http':[{'route':[{'destination':{'host':'a'}}]}]}");
+        QCOMPARE(warned.status, 201);
+        QCOMPARE(warned.at("/spec/hosts/0"), std::string("b")); // the last one is taken
+        QCOMPARE(
+            warned.header("Warning"), std::string("299 - \"duplicate field \\\"spec.hosts\\\"\""));
     }
 
     void unknownFieldsAreTreatedAsAsked()
