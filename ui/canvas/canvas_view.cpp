@@ -13,7 +13,40 @@ namespace {
 constexpr double kLargestZoom = 4;
 constexpr double kLargestFit = 1.25;
 constexpr int kFitMargin = 12;
-constexpr double kTitleOverhang = 28; ///< Pixels, seen from afar.
+
+/// From the scene's x = 0 to its sides, in pixels.
+struct Sides {
+    double left = 0;
+    double right = 0;
+    double width() const { return right - left; }
+};
+
+/// With the titles, which shrink less than the rest and then stand out at the sides.
+Sides sidesAt(const GraphScene& scene, double zoom)
+{
+    Sides sides{scene.bounds.left() * zoom, scene.bounds.right() * zoom};
+    const double scale = textScale(zoom, 1);
+    for (const SceneNode& node : scene.nodes) {
+        const double middle = node.shapeRect.center().x() * zoom;
+        const double half = node.titleWidth * scale / 2;
+        sides.left = std::min(sides.left, middle - half);
+        sides.right = std::max(sides.right, middle + half);
+    }
+    return sides;
+}
+
+/// The largest zoom up to `most` at which the scene with its titles is `width` pixels wide, within
+/// a hundredth; where titles alone are wider than that, half of `most`.
+double zoomForWidth(const GraphScene& scene, double width, double most)
+{
+    double low = most / 2;
+    double high = most;
+    if (sidesAt(scene, high).width() <= width)
+        return high;
+    while (high - low > most / 100)
+        (sidesAt(scene, (low + high) / 2).width() <= width ? low : high) = (low + high) / 2;
+    return low;
+}
 
 } // namespace
 
@@ -41,14 +74,11 @@ void GraphCanvas::fitView()
     const QSizeF room(
         std::max(1, width() - 2 * kFitMargin), std::max(1, height() - 2 * kFitMargin));
     const QRectF& bounds = m_scene->bounds;
-    const auto zoomIn = [&](double width) {
-        return std::min({width / bounds.width(), room.height() / bounds.height(), kLargestFit});
-    };
-    double zoom = zoomIn(room.width());
-    if (textScale(zoom, 1) > zoom) // titles at the sides are wider than the layout reckoned with
-        zoom = zoomIn(std::max(1.0, room.width() - 2 * kTitleOverhang));
-    const QPointF half = QPointF(width(), height()) / (2 * zoom);
-    setView(bounds.center() - half, zoom, false);
+    const double zoom = zoomForWidth(*m_scene, room.width(),
+        std::min({room.width() / bounds.width(), room.height() / bounds.height(), kLargestFit}));
+    const Sides sides = sidesAt(*m_scene, zoom);
+    const QPointF middle((sides.left + sides.right) / 2 / zoom, bounds.center().y());
+    setView(middle - QPointF(width(), height()) / (2 * zoom), zoom, false);
 }
 
 void GraphCanvas::setView(const QPointF& origin, double zoom, bool isByUser)

@@ -1,3 +1,4 @@
+#include "models/qt/convert.h"
 #include "sample_graphs.h"
 #include "ui/canvas/free_corner.h"
 #include "ui/canvas/graph_canvas.h"
@@ -70,6 +71,27 @@ private slots:
             QVERIFY2(m_canvas->rect().contains(m_canvas->rectOf(id)), qPrintable(id));
         }
         QVERIFY(m_canvas->rectOf(QStringLiteral("nobody")).isNull());
+    }
+
+    void titlesThatShrinkLessThanTheRestAreInTheFirstViewToo()
+    {
+        graph::ServiceGraph named = *test::bookinfo();
+        for (graph::Node& node : named.nodes) {
+            node.app = "a-" + node.app + "-with-a-long-name";
+            node.workload = node.service = node.app;
+        }
+        m_canvas->resize(360, 700);
+        m_canvas->setScene(sceneOf(std::make_shared<const graph::ServiceGraph>(std::move(named))));
+        m_canvas->fit();
+        const double scale = textScale(m_canvas->zoom(), 1);
+        QVERIFY(scale > 2 * m_canvas->zoom());
+        const GraphScene& scene = *m_canvas->scene();
+        for (std::size_t i = 0; i < scene.nodes.size(); ++i) {
+            const QString id = toQString(scene.graph->nodes[i].id);
+            const double middle = m_canvas->rectOf(id).center().x();
+            const double half = scene.nodes[i].titleWidth * scale / 2;
+            QVERIFY2(middle - half >= 0 && middle + half <= m_canvas->width(), qPrintable(id));
+        }
     }
 
     void findsElementsUnderThePointer()
