@@ -4,10 +4,9 @@
 #include "ui/charts/chart_canvas.h"
 #include "ui/charts/chart_legend.h"
 
+#include <QBoxLayout>
 #include <QEvent>
-#include <QHBoxLayout>
 #include <QLabel>
-#include <QVBoxLayout>
 
 #include <algorithm>
 #include <cmath>
@@ -17,6 +16,7 @@ namespace vigla::ui {
 namespace {
 
 constexpr double kReachMs = 15000; ///< A value older than this does not answer for a moment.
+constexpr std::size_t kMostBesideTitle = 2; ///< A longer legend has a line of its own.
 
 /// How far apart, in ms, points of this age may be because the ones between were let go.
 double thinnedTo(double ageMs)
@@ -84,15 +84,15 @@ TimeChart::TimeChart(Kind kind, const QString& title, Format format, QWidget* pa
     m_title->setProperty("section", true);
     m_title->setTextFormat(Qt::PlainText);
     setAccessibleName(title);
-    auto* head = new QHBoxLayout;
-    head->setContentsMargins(0, 0, 0, 0);
-    head->setSpacing(8);
-    head->addWidget(m_title);
-    head->addWidget(m_legend, 1);
+    m_head = new QBoxLayout(QBoxLayout::LeftToRight);
+    m_head->setContentsMargins(0, 0, 0, 0);
+    m_head->setSpacing(8);
+    m_head->addWidget(m_title);
+    m_head->addWidget(m_legend, 1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2);
-    column->addLayout(head);
+    column->addLayout(m_head);
     column->addWidget(m_canvas, 1);
     connect(m_canvas, &ChartCanvas::hovered, this, &TimeChart::hovered);
     connect(m_canvas, &ChartCanvas::chosen, this, &TimeChart::momentChosen);
@@ -101,6 +101,9 @@ TimeChart::TimeChart(Kind kind, const QString& title, Format format, QWidget* pa
 void TimeChart::setSeries(const std::vector<ChartSeries>& series)
 {
     m_series = series;
+    const bool isBeside = series.size() <= kMostBesideTitle;
+    m_head->setDirection(isBeside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_head->setSpacing(isBeside ? 8 : 0);
     m_canvas->setSeries(series);
     showLegend();
 }

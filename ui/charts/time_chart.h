@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+class QBoxLayout;
 class QLabel;
 
 namespace vigla::ui {
@@ -74,6 +75,7 @@ private:
     Format m_format;
     std::vector<ChartSeries> m_series;
     std::optional<double> m_hover;
+    QBoxLayout* m_head = nullptr;
     QLabel* m_title = nullptr;
     ChartLegend* m_legend = nullptr;
     ChartCanvas* m_canvas = nullptr;
