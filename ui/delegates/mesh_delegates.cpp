@@ -1,10 +1,7 @@
 #include "ui/delegates/mesh_delegates.h"
 
 #include "models/graph/service_graph.h"
-#include "models/mesh/proxy_status.h"
 #include "models/qt/column_table.h"
-#include "ui/theme/icons.h"
-#include "ui/theme/theme.h"
 
 #include <QApplication>
 #include <QPainter>
@@ -25,6 +22,15 @@ QColor barColor(const Theme& theme, double percent)
         return theme.failing;
     return percent >= kDegradedPercent ? theme.degraded : theme.healthy;
 }
+
+void setDecoration(QStyleOptionViewItem* option, Icon id, const QColor& color)
+{
+    option->features |= QStyleOptionViewItem::HasDecoration;
+    option->icon = icon(id, color);
+    option->decorationSize = {16, 16};
+}
+
+} // namespace
 
 QColor syncColor(const Theme& theme, mesh::SyncState state)
 {
@@ -57,15 +63,6 @@ Icon syncIcon(mesh::SyncState state)
     }
     return Icon::Minus;
 }
-
-void setDecoration(QStyleOptionViewItem* option, Icon id, const QColor& color)
-{
-    option->features |= QStyleOptionViewItem::HasDecoration;
-    option->icon = icon(id, color);
-    option->decorationSize = {16, 16};
-}
-
-} // namespace
 
 void HealthDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const
 {

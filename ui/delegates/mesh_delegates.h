@@ -1,5 +1,9 @@
 #pragma once
 
+#include "models/mesh/proxy_status.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
 #include <QStyledItemDelegate>
 
 namespace vigla::ui {
@@ -53,6 +57,10 @@ public:
 protected:
     void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
 };
+
+/// How a sync state looks, wherever it is shown.
+Icon syncIcon(mesh::SyncState state);
+QColor syncColor(const Theme& theme, mesh::SyncState state);
 
 /// The points of a sparkline in `room`: x even from left to right, y from 0 at the bottom to the
 /// largest value at the top. Values that are not finite count as 0.

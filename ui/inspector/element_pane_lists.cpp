@@ -1,10 +1,9 @@
 // The pods of an element and the rules that touch it.
 #include "models/qt/convert.h"
 #include "models/qt/mesh_tables.h"
+#include "ui/delegates/mesh_delegates.h"
 #include "ui/inspector/element_pane.h"
 #include "ui/inspector/item_list.h"
-#include "ui/theme/icons.h"
-#include "ui/theme/theme.h"
 
 #include <QLabel>
 
@@ -44,29 +43,14 @@ Icon podIcon(const InspectedPod& pod)
 {
     if (!pod.hasProxy)
         return Icon::MissingSidecar;
-    if (!pod.sync)
-        return Icon::Minus;
-    switch (*pod.sync) {
-    case mesh::SyncState::Synced:
-        return Icon::Check;
-    case mesh::SyncState::Stale:
-        return Icon::Clock;
-    case mesh::SyncState::Error:
-        return Icon::Failing;
-    case mesh::SyncState::NotSent:
-    case mesh::SyncState::Ignored:
-        break;
-    }
-    return Icon::Minus;
+    return syncIcon(pod.sync.value_or(mesh::SyncState::NotSent));
 }
 
 QColor podColor(const InspectedPod& pod, const Theme& theme)
 {
-    if (!pod.hasProxy || !pod.isReady || pod.sync == mesh::SyncState::Stale)
+    if (!pod.hasProxy || !pod.isReady)
         return theme.degraded;
-    if (pod.sync == mesh::SyncState::Error)
-        return theme.failing;
-    return pod.sync == mesh::SyncState::Synced ? theme.healthy : theme.unknown;
+    return syncColor(theme, pod.sync.value_or(mesh::SyncState::NotSent));
 }
 
 } // namespace
