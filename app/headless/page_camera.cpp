@@ -1,5 +1,6 @@
 #include "app/headless/page_camera.h"
 
+#include "app/window/session_binding.h"
 #include "app/window/window_application.h"
 #include "models/qt/convert.h"
 #include "ui/canvas/graph_canvas.h"
@@ -90,11 +91,29 @@ bool PageCamera::arrange(const PageShot& shot)
         return true;
     }
     window.proxiesPage()->leaveInspector();
-    if (*page == ui::PageId::Routing && !shot.selectedId.isEmpty())
-        m_application.routingPage().showHost(shot.selectedId);
-    else if (*page != ui::PageId::Routing)
-        window.selection().select(shot.selectedId);
+    if (*page == ui::PageId::Routing)
+        arrangeHost(shot);
+    else
+        arrangeSelection(shot);
     return true;
+}
+
+void PageCamera::arrangeHost(const PageShot& shot)
+{
+    if (!shot.selectedId.isEmpty() && !m_application.routingPage().showHost(shot.selectedId))
+        emit unknownSelection(shot);
+}
+
+void PageCamera::arrangeSelection(const PageShot& shot)
+{
+    m_application.window().selection().select(shot.selectedId);
+    const auto& graph = m_application.binding()->session().store().current().graph;
+    const std::string id = toStdString(shot.selectedId);
+    const auto has = [&](const auto& elements) {
+        return std::ranges::any_of(elements, [&](const auto& element) { return element.id == id; });
+    };
+    if (!id.empty() && !(graph && (has(graph->nodes) || has(graph->edges))))
+        emit unknownSelection(shot);
 }
 
 void PageCamera::arrangeProxy(const PageShot& shot, ProxyPart part)
@@ -104,6 +123,8 @@ void PageCamera::arrangeProxy(const PageShot& shot, ProxyPart part)
     const bool isOpen = !shot.selectedId.isEmpty()
         && (proxies->inspector()->proxyId() == shot.selectedId
             || proxies->openProxy(shot.selectedId));
+    if (!isOpen && !shot.selectedId.isEmpty())
+        emit unknownSelection(shot);
     if (!isOpen && proxies->inspector()->proxyId() != first)
         proxies->openProxy(first);
     proxies->inspector()->showPart(part);

@@ -39,11 +39,15 @@ public:
 signals:
     void taken(const vigla::app::PageShot& shot, const QImage& picture);
     void unknownPage(const QString& page);
+    /// PageShot::selectedId names nothing that is there; a picture is taken nevertheless.
+    void unknownSelection(const vigla::app::PageShot& shot);
     void finished();
 
 private:
     void next();
     bool arrange(const PageShot& shot);
+    void arrangeHost(const PageShot& shot);
+    void arrangeSelection(const PageShot& shot);
     void arrangeProxy(const PageShot& shot, ProxyPart part);
     void release();
 

@@ -21,7 +21,7 @@ void ShotCommand::start()
     m_camera = std::make_unique<PageCamera>(*m_application);
     connect(
         m_camera.get(), &PageCamera::taken, this, [this](const PageShot&, const QImage& picture) {
-            if (picture.save(toQString(m_line.outputFile), "PNG"))
+            if (m_status != ExitStatus::Done || picture.save(toQString(m_line.outputFile), "PNG"))
                 return;
             tell("cannot write " + m_line.outputFile);
             m_status = ExitStatus::Usage;
@@ -30,6 +30,13 @@ void ShotCommand::start()
         tell("There is no page '" + toStdString(page)
             + "'; there are graph, routing, tables, proxies, proxy-overview, proxy-endpoints, "
               "proxy-configuration, proxy-statistics, proxy-comparison, control-plane, history.");
+        m_status = ExitStatus::Usage;
+    });
+    connect(m_camera.get(), &PageCamera::unknownSelection, this, [this] {
+        tell("There is no '" + m_line.selectedId + "' on the page " + m_line.page
+            + ", so no picture was written. --select takes an id of `vigla graph --output json`, "
+              "on "
+              "the page routing a host, and on the pages of a proxy NAMESPACE/POD.");
         m_status = ExitStatus::Usage;
     });
     connect(m_camera.get(), &PageCamera::finished, this, [this] { emit finished(m_status); });

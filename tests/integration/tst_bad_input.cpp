@@ -1,12 +1,13 @@
 #include "app/demo/demo_cluster.h"
+#include "tests/support/program_run.h"
 
 #include <QElapsedTimer>
 #include <QFile>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
 using namespace vigla;
+using test::ProgramRun;
 
 namespace {
 
@@ -34,12 +35,6 @@ class TestBadInput : public QObject {
     QTemporaryDir m_folder;
     std::unique_ptr<demo::DemoCluster> m_cluster;
 
-    struct Run {
-        int status = -1;
-        QByteArray output;
-        QByteArray messages;
-    };
-
     QString write(const QString& name, const QByteArray& text)
     {
         QFile file(m_folder.filePath(name));
@@ -48,19 +43,11 @@ class TestBadInput : public QObject {
         return file.fileName();
     }
 
-    Run run(const QStringList& arguments)
+    ProgramRun run(const QStringList& arguments)
     {
-        QProcess program;
-        auto environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(QStringLiteral("XDG_DATA_HOME"), m_folder.path());
-        program.setProcessEnvironment(environment);
-        program.start(qEnvironmentVariable("VIGLA_BINARY"), arguments);
-        if (!program.waitForFinished(kSlowest))
-            program.kill();
-        return {program.exitStatus() == QProcess::NormalExit ? program.exitCode() : -1,
-            program.readAllStandardOutput(), program.readAllStandardError()};
+        return test::runVigla(arguments, test::environmentWithin(m_folder.path()));
     }
-    Run graph(const QByteArray& kubeconfig)
+    ProgramRun graph(const QByteArray& kubeconfig)
     {
         return run({QStringLiteral("graph"), QStringLiteral("--kubeconfig"),
             write(QStringLiteral("config"), kubeconfig), QStringLiteral("--after"),

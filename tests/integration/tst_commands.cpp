@@ -1,41 +1,24 @@
+#include "tests/support/program_run.h"
+
 #include <QFile>
 #include <QImage>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+
+using namespace vigla;
+using test::ProgramRun;
 
 /// Drives the program from outside, as a script would.
 class TestCommands : public QObject {
     Q_OBJECT
 
-    struct Run {
-        int status = -1;
-        QByteArray output;
-        QByteArray messages;
-    };
-
     /// Runs the program to its end; a data folder of its own keeps the user's journal untouched.
-    Run run(const QStringList& arguments, const QByteArray& input = {})
+    ProgramRun run(const QStringList& arguments, const QByteArray& input = {})
     {
-        QProcess program;
-        auto environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(QStringLiteral("XDG_DATA_HOME"), m_folder.path());
-        environment.insert(QStringLiteral("XDG_CONFIG_HOME"), m_folder.path());
-        program.setProcessEnvironment(environment);
-        program.start(qEnvironmentVariable("VIGLA_BINARY"), arguments);
-        program.write(input);
-        program.closeWriteChannel();
-        Run result;
-        if (!program.waitForFinished(90'000))
-            program.kill();
-        else
-            result.status = program.exitCode();
-        result.output = program.readAllStandardOutput();
-        result.messages = program.readAllStandardError();
-        return result;
+        return test::runVigla(arguments, test::environmentWithin(m_folder.path()), input);
     }
 
     static QStringList words(const char* text)
@@ -135,6 +118,23 @@ private slots:
         const auto result = run(words("split reviews v1=50 v3=50 --demo"), "n\n");
         QCOMPARE(result.status, 0);
         QVERIFY2(result.messages.contains("Nothing was written"), result.messages.constData());
+    }
+
+    void aPictureOfWhatIsNotThereIsNotWritten_data()
+    {
+        QTest::addColumn<QString>("page");
+        for (const char* page : {"graph", "routing", "proxy-overview"})
+            QTest::addRow("%s", page) << QString::fromLatin1(page);
+    }
+    void aPictureOfWhatIsNotThereIsNotWritten()
+    {
+        QFETCH(const QString, page);
+        const QString picture = m_folder.filePath(QStringLiteral("nobody-%1.png").arg(page));
+        const auto result = run(words("shot --demo --select nobody --after 6 --page")
+            << page << QStringLiteral("-o") << picture);
+        QCOMPARE(result.status, 2);
+        QVERIFY2(result.messages.contains("There is no 'nobody'"), result.messages.constData());
+        QVERIFY(!QFile::exists(picture));
     }
 
     void anUnknownVersionIsNamedWithWhatThereIs()

@@ -1,3 +1,4 @@
+#include "tests/support/program_run.h"
 #include "tests/support/served_demo.h"
 
 #include <QJsonArray>
@@ -6,7 +7,9 @@
 #include <QRegularExpression>
 #include <QStandardPaths>
 
-using vigla::test::ServedDemo;
+using namespace vigla;
+using test::ProgramRun;
+using test::ServedDemo;
 
 namespace {
 
@@ -32,14 +35,7 @@ QByteArray detailsRoute(const char* name, const char* host = "details", const ch
 class TestKubectl : public QObject {
     Q_OBJECT
 
-    struct Run {
-        int status = -1;
-        QByteArray output;
-        QByteArray messages;
-        QByteArray all() const { return output + messages; }
-    };
-
-    void prepare(QProcess& program, const QStringList& extra = {}) const
+    QProcessEnvironment environmentWith(const QStringList& extra = {}) const
     {
         auto environment = QProcessEnvironment::systemEnvironment();
         environment.insert(QStringLiteral("KUBECONFIG"), m_demo.kubeconfig());
@@ -47,23 +43,15 @@ class TestKubectl : public QObject {
         environment.insert(QStringLiteral("KUBECTL"), m_program);
         for (qsizetype i = 0; i + 1 < extra.size(); i += 2)
             environment.insert(extra[i], extra[i + 1]);
-        program.setProcessEnvironment(environment);
+        return environment;
     }
 
-    Run run(const QStringList& arguments, const QByteArray& input = {},
-        const QStringList& environment = {}) const
+    ProgramRun run(const QStringList& arguments, const QByteArray& input = {},
+        const QStringList& more = {}) const
     {
-        QProcess program;
-        prepare(program, environment);
-        program.start(m_program, arguments);
-        program.write(input);
-        program.closeWriteChannel();
-        if (!program.waitForFinished(kSlowest))
-            program.kill();
-        return {program.exitStatus() == QProcess::NormalExit ? program.exitCode() : -1,
-            program.readAllStandardOutput(), program.readAllStandardError()};
+        return test::runProgram(m_program, arguments, environmentWith(more), input, kSlowest);
     }
-    Run run(const char* arguments, const QByteArray& input = {}) const
+    ProgramRun run(const char* arguments, const QByteArray& input = {}) const
     {
         return run(words(arguments), input);
     }
@@ -188,7 +176,7 @@ private slots:
     void itWatches()
     {
         QProcess watching;
-        prepare(watching);
+        watching.setProcessEnvironment(environmentWith());
         watching.start(m_program, words("get vs -n bookinfo -w --output-watch-events"));
         QByteArray seen;
         const auto sees = [&](const char* text) {

@@ -1,12 +1,13 @@
 #include "app/session/demo_host.h"
 #include "models/qt/convert.h"
+#include "tests/support/program_run.h"
 
 #include <QFile>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
 using namespace vigla;
+using test::ProgramRun;
 
 namespace {
 
@@ -35,11 +36,6 @@ Q_DECLARE_METATYPE(Cluster)
 class TestOlderClusters : public QObject {
     Q_OBJECT
 
-    struct Run {
-        int status = -1;
-        QByteArray output;
-        QByteArray messages;
-    };
     std::unique_ptr<app::DemoHost> m_demo;
     QTemporaryDir m_folder;
 
@@ -55,25 +51,12 @@ class TestOlderClusters : public QObject {
         return m_demo != nullptr;
     }
 
-    Run run(const char* arguments, const QStringList& more = {}) const
+    ProgramRun run(const char* arguments, const QStringList& more = {}) const
     {
-        QProcess program;
-        auto environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(QStringLiteral("XDG_DATA_HOME"), m_folder.path());
-        environment.insert(QStringLiteral("XDG_CONFIG_HOME"), m_folder.path());
-        program.setProcessEnvironment(environment);
-        program.start(qEnvironmentVariable("VIGLA_BINARY"),
-            QString::fromUtf8(arguments).split(QLatin1Char(' '))
+        return test::runVigla(QString::fromUtf8(arguments).split(QLatin1Char(' '))
                 + QStringList{QStringLiteral("--kubeconfig"), toQString(m_demo->kubeconfigFile())}
-                + more);
-        Run result;
-        if (program.waitForFinished(90'000))
-            result.status = program.exitCode();
-        else
-            program.kill();
-        result.output = program.readAllStandardOutput();
-        result.messages = program.readAllStandardError();
-        return result;
+                + more,
+            test::environmentWithin(m_folder.path()));
     }
 
     QString file(const QByteArray& text) const

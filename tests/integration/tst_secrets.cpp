@@ -2,14 +2,12 @@
 #include "tests/support/canaries.h"
 #include "tests/support/loopback_server.h"
 #include "tests/support/plugin_script.h"
+#include "tests/support/process_sockets.h"
 
-#include <QDir>
 #include <QProcess>
-#include <QSet>
 #include <QTest>
 
 #include <csignal>
-#include <filesystem>
 
 using namespace vigla;
 using test::Canaries;
@@ -114,6 +112,15 @@ class TestSecrets : public QObject {
             + more);
     }
 
+    /// Does not end by itself while a test looks at it.
+    void startLong(QProcess& program, const PluginScript& script)
+    {
+        prepare(program,
+            {QStringLiteral("graph"), QStringLiteral("--kubeconfig"),
+                input(QStringLiteral("kubeconfig"), configFor(plugin(script))),
+                QStringLiteral("--allow-exec"), QStringLiteral("--after"), QStringLiteral("60")});
+    }
+
     /// Empty when nothing has come out.
     QByteArray leaks(const Run& result)
     {
@@ -136,38 +143,6 @@ class TestSecrets : public QObject {
         return "auth-provider: {name: oidc, config: {idp-issuer-url: '"
             + QByteArray::fromStdString(issuer) + "', client-id: vigla, client-secret: " + kPlanted
             + "s, refresh-token: " + kPlanted + "r}}";
-    }
-
-    /// The numbers of the sockets of a process.
-    static QSet<QString> socketsOf(qint64 process)
-    {
-        QSet<QString> sockets;
-        const QDir folder(QStringLiteral("/proc/%1/fd").arg(process));
-        for (const auto& name : folder.entryList(QDir::System | QDir::Files)) {
-            std::error_code failure;
-            const auto target
-                = std::filesystem::read_symlink(folder.filePath(name).toStdString(), failure);
-            const auto text = QString::fromStdString(target.string());
-            if (text.startsWith(QStringLiteral("socket:[")))
-                sockets.insert(text.mid(8, text.size() - 9));
-        }
-        return sockets;
-    }
-    /// The numbers of all TCP sockets of this machine that somebody may connect to.
-    static QSet<QString> listeningSockets()
-    {
-        QSet<QString> sockets;
-        for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) {
-            QFile file(QString::fromLatin1(table));
-            if (!file.open(QIODevice::ReadOnly))
-                continue;
-            for (const auto& line : file.readAll().split('\n')) {
-                const auto fields = line.simplified().split(' ');
-                if (fields.size() > 9 && fields[3] == "0A")
-                    sockets.insert(QString::fromLatin1(fields[9]));
-            }
-        }
-        return sockets;
     }
 
 #define NOTHING_LEAKS(result)                                                                      \
@@ -460,17 +435,15 @@ private slots:
     {
         const PluginScript program(PluginScript::print("{\"token\":\"" + m_token + "\"}"));
         QProcess running;
-        prepare(running,
-            {QStringLiteral("graph"), QStringLiteral("--kubeconfig"),
-                input(QStringLiteral("kubeconfig"), configFor(plugin(program))),
-                QStringLiteral("--allow-exec"), QStringLiteral("--after"), QStringLiteral("60")});
+        startLong(running, program);
         QTRY_COMPARE_WITH_TIMEOUT(program.countRuns(), 1, 20'000);
-        const auto own = socketsOf(running.processId());
-        QTRY_VERIFY(!socketsOf(running.processId()).isEmpty()); // it does talk to somebody
-        const auto listening = listeningSockets() & (own + socketsOf(running.processId()));
+        const auto own = test::socketsOf(running.processId());
+        QTRY_VERIFY(!test::socketsOf(running.processId()).isEmpty()); // it does talk to somebody
+        const auto listening
+            = test::listeningSockets() & (own + test::socketsOf(running.processId()));
         running.kill();
         running.waitForFinished();
-        QVERIFY(!listeningSockets().isEmpty()); // of the embedded mesh, in this process
+        QVERIFY(!test::listeningSockets().isEmpty()); // of the embedded mesh, in this process
         QVERIFY(listening.isEmpty());
     }
 
@@ -479,10 +452,7 @@ private slots:
     {
         const PluginScript program(PluginScript::print("{\"token\":\"" + m_token + "\"}"));
         QProcess crashing;
-        prepare(crashing,
-            {QStringLiteral("graph"), QStringLiteral("--kubeconfig"),
-                input(QStringLiteral("kubeconfig"), configFor(plugin(program))),
-                QStringLiteral("--allow-exec"), QStringLiteral("--after"), QStringLiteral("60")});
+        startLong(crashing, program);
         QTRY_COMPARE_WITH_TIMEOUT(program.countRuns(), 1, 20'000);
         QFile limits(QStringLiteral("/proc/%1/limits").arg(crashing.processId()));
         QVERIFY(limits.open(QIODevice::ReadOnly));

@@ -1,5 +1,6 @@
 #include "tests/support/loopback_api.h"
 #include "tests/support/plugin_script.h"
+#include "tests/support/program_run.h"
 #include "tests/support/served_demo.h"
 
 #include <QDirIterator>
@@ -9,47 +10,29 @@ using test::LoopbackApi;
 using test::LoopbackServer;
 using test::Peer;
 using test::PluginScript;
+using test::ProgramRun;
 using test::ServedDemo;
 
 /// How the program gets in, driven from outside: plugins, consent, impersonation, several files.
 class TestWaysIn : public QObject {
     Q_OBJECT
 
-    struct Run {
-        int status = -1;
-        QByteArray output;
-        QByteArray messages;
-    };
-
     ServedDemo m_demo;
     QByteArray m_token;
     QByteArray m_config;
     std::unique_ptr<QTemporaryDir> m_home;
 
-    Run run(const QStringList& arguments, const QMap<QString, QString>& more = {})
+    ProgramRun run(const QStringList& arguments, const QMap<QString, QString>& more = {})
     {
-        QProcess program;
-        auto environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(QStringLiteral("XDG_DATA_HOME"), m_home->path());
-        environment.insert(QStringLiteral("XDG_CONFIG_HOME"), m_home->path());
+        auto environment = test::environmentWithin(m_home->path());
         environment.insert(QStringLiteral("TERM"), QStringLiteral("dumb"));
         environment.remove(QStringLiteral("KUBECONFIG"));
         for (auto entry = more.begin(); entry != more.end(); ++entry)
             environment.insert(entry.key(), entry.value());
-        program.setProcessEnvironment(environment);
-        program.start(qEnvironmentVariable("VIGLA_BINARY"), arguments);
-        program.closeWriteChannel();
-        Run result;
-        if (!program.waitForFinished(90'000))
-            program.kill();
-        else
-            result.status = program.exitCode();
-        result.output = program.readAllStandardOutput();
-        result.messages = program.readAllStandardError();
-        return result;
+        return test::runVigla(arguments, environment);
     }
 
-    Run graph(const QString& kubeconfig, const QStringList& more = {})
+    ProgramRun graph(const QString& kubeconfig, const QStringList& more = {})
     {
         return run(QStringList{QStringLiteral("graph"), QStringLiteral("--kubeconfig"), kubeconfig,
                        QStringLiteral("--after"), QStringLiteral("4")}
