@@ -61,7 +61,7 @@ public:
     }
 
 private:
-    void report(const std::string& path, std::string reason, std::string message)
+    void report(const std::string& path, std::string reason, const std::string& message)
     {
         m_findings.violations.push_back(
             {plainText(path, false, 500), std::move(reason), plainText(message, false, 1000)});

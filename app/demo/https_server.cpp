@@ -142,6 +142,7 @@ void HttpsServer::Impl::stopListening()
     forEachSession(&HttpsSession::close);
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): the coroutine keeps it
 asio::awaitable<void> HttpsServer::Impl::acceptConnections(std::shared_ptr<Tcp::acceptor> acceptor)
 {
     while (acceptor->is_open()) {

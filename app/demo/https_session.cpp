@@ -258,6 +258,7 @@ asio::awaitable<void> HttpsSession::runTunnel(const BeastRequest& request, Messa
     }
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): the coroutine keeps it
 asio::awaitable<bool> HttpsSession::write(std::string text)
 {
     beast::error_code error;

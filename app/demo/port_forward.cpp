@@ -25,7 +25,7 @@ struct ForwardedPort {
 class PortForward final : public MessageTunnel {
 public:
     PortForward(const ClusterWorld& world, std::mutex& mutex, kube::ObjectRef pod,
-        std::vector<int> ports, bool isBinary)
+        const std::vector<int>& ports, bool isBinary)
         : m_world(world)
         , m_mutex(mutex)
         , m_pod(std::move(pod))

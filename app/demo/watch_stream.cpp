@@ -162,7 +162,7 @@ std::variant<WatchOrder, ApiFailure> parseOrder(const ApiCall& call)
     }
     order.fromRevision = std::get<std::uint64_t>(revision);
     const auto wanted = std::get<std::uint64_t>(seconds);
-    if (wanted > 0 && wanted < 24U * 3600U)
+    if (wanted > 0 && wanted < 86'400)
         order.duration = std::chrono::seconds(wanted);
     order.wantsBookmarks = call.target.isTrue("allowWatchBookmarks");
     const auto match = call.target.parameter("resourceVersionMatch");

@@ -99,7 +99,7 @@ void ChangeCommand::plan()
     auto changes = m_plan(*m_mesh.session->cluster());
     if (!changes)
         return finish(ExitStatus::Usage, changes.error().message);
-    check(std::move(changes).value());
+    check(*changes);
 }
 
 void ChangeCommand::readLive(std::vector<kube::Document> manifests)
@@ -122,10 +122,10 @@ void ChangeCommand::takeLive(std::size_t index, const Result<kube::Document>& li
         return finish(ExitStatus::NotConnected, live.error().message);
     m_changes.changes[index] = changeTo(m_manifests[index], live ? *live : kube::Document());
     if (--m_awaited == 0)
-        check(std::move(m_changes));
+        check(m_changes);
 }
 
-void ChangeCommand::check(routing::ChangeSet changes)
+void ChangeCommand::check(const routing::ChangeSet& changes)
 {
     if (m_isDone)
         return;

@@ -30,7 +30,7 @@ private:
     void plan();
     void readLive(std::vector<kube::Document> manifests);
     void takeLive(std::size_t index, const Result<kube::Document>& live);
-    void check(routing::ChangeSet changes);
+    void check(const routing::ChangeSet& changes);
     void takeState(const routing::RolloutState& state);
     void showReady(const routing::RolloutState& state);
     void showConvergence(const routing::RolloutState& state);

@@ -41,7 +41,7 @@ ContentAnswer answerOf(std::string istiod, std::string envoy)
 } // namespace
 
 void compareContents(const ContentSources& sources, const std::string& namespaceName,
-    const std::string& podName, QObject* context, Reply reply)
+    const std::string& podName, QObject* context, const Reply& reply)
 {
     const std::string path
         = "/debug/config_dump?proxyID=" + percentEncoded(podName + "." + namespaceName);

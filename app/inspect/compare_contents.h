@@ -22,6 +22,7 @@ struct ContentSources {
 /// Compares what istiod would send to a proxy now with what its Envoy has: listeners, routes and
 /// clusters. Neither dump is kept. GUI thread only; `reply` comes there unless `context` is gone.
 void compareContents(const ContentSources& sources, const std::string& namespaceName,
-    const std::string& podName, QObject* context, std::function<void(const ContentAnswer&)> reply);
+    const std::string& podName, QObject* context,
+    const std::function<void(const ContentAnswer&)>& reply);
 
 } // namespace vigla::app

@@ -127,10 +127,10 @@ void ControlPlaneProbe::readReplicas(const RoundPtr& round)
              std::pair{"/debug/configz", &Round::configs}}) {
         ++m_missing;
         m_istiod->fetchAll(
-            path, this, [this, round, bodies = bodies](std::vector<IstiodAnswer> answers) {
+            path, this, [this, round, wanted = bodies](std::vector<IstiodAnswer> answers) {
                 for (auto& answer : answers)
                     if (answer.body)
-                        ((*round).*bodies).push_back(std::move(answer.body).value());
+                        ((*round).*wanted).push_back(std::move(answer.body).value());
                 finishOne(round);
             });
     }

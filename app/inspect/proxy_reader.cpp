@@ -120,8 +120,8 @@ void ProxyReader::read(ProxyPart part)
 /// Both pages are short; what one says is of use without the other.
 void ProxyReader::readOverview()
 {
-    get("/server_info", [this](Result<Text> server) {
-        get("/certs", [this, server](Result<Text> certificates) {
+    get("/server_info", [this](const Result<Text>& server) {
+        get("/certs", [this, server](const Result<Text>& certificates) {
             if (!server && !certificates)
                 return fail(ProxyPart::Overview, server.error());
             ProxyOverview overview;
@@ -137,7 +137,7 @@ void ProxyReader::readOverview()
 
 void ProxyReader::readEndpoints()
 {
-    fetch(ProxyPart::Endpoints, "/clusters?format=json", [this](Text body) {
+    fetch(ProxyPart::Endpoints, "/clusters?format=json", [this](const Text& body) {
         const auto at = net::monotonicNow();
         m_worker.run([body](const std::stop_token&) { return envoy::parseClusterStatuses(*body); },
             [this, at](Result<std::vector<envoy::EndpointReading>> readings) {
@@ -170,7 +170,7 @@ void ProxyReader::followEndpoints(bool isFollowing)
 
 void ProxyReader::readConfiguration()
 {
-    fetch(ProxyPart::Configuration, "/config_dump?include_eds", [this](Text body) {
+    fetch(ProxyPart::Configuration, "/config_dump?include_eds", [this](const Text& body) {
         m_worker.run(
             [body](const std::stop_token& stop) {
                 envoy::layOutDense(*body);
@@ -187,7 +187,7 @@ void ProxyReader::readConfiguration()
 
 void ProxyReader::readStatistics()
 {
-    fetch(ProxyPart::Statistics, "/stats", [this](Text body) {
+    fetch(ProxyPart::Statistics, "/stats", [this](const Text& body) {
         m_worker.run([body](const std::stop_token&) { return envoy::parseStatistics(*body); },
             [this](Result<std::vector<envoy::Statistic>> statistics) {
                 if (statistics)
@@ -213,28 +213,29 @@ void ProxyReader::readComparison()
             if (!answer)
                 return fail(ProxyPart::Comparison, answer.error());
             const auto istiod = std::make_shared<std::string>(std::move(answer).value());
-            fetch(ProxyPart::Comparison, "/config_dump?include_eds", [this, istiod](Text envoy) {
-                using Compared = Result<envoy::DumpComparison>;
-                m_worker.run(
-                    [istiod, envoy](const std::stop_token& stop) -> Compared {
-                        auto left = envoy::parseConfigDump(std::move(*istiod), stop);
-                        if (!left)
-                            return Error{
-                                left.error().kind, "istiod's side: " + left.error().message};
-                        auto right = envoy::parseConfigDump(std::move(*envoy), stop);
-                        if (!right)
-                            return std::move(right).error();
-                        return envoy::compareDumps(
-                            std::move(left).value(), std::move(right).value(), stop);
-                    },
-                    [this](Compared comparison) {
-                        if (!comparison)
-                            return fail(ProxyPart::Comparison, comparison.error());
-                        m_comparison = std::make_shared<const envoy::DumpComparison>(
-                            std::move(comparison).value());
-                        emit comparisonRead(m_comparison);
-                    });
-            });
+            fetch(ProxyPart::Comparison, "/config_dump?include_eds",
+                [this, istiod](const Text& envoy) {
+                    using Compared = Result<envoy::DumpComparison>;
+                    m_worker.run(
+                        [istiod, envoy](const std::stop_token& stop) -> Compared {
+                            auto left = envoy::parseConfigDump(std::move(*istiod), stop);
+                            if (!left)
+                                return Error{
+                                    left.error().kind, "istiod's side: " + left.error().message};
+                            auto right = envoy::parseConfigDump(std::move(*envoy), stop);
+                            if (!right)
+                                return std::move(right).error();
+                            return envoy::compareDumps(
+                                std::move(left).value(), std::move(right).value(), stop);
+                        },
+                        [this](Compared comparison) {
+                            if (!comparison)
+                                return fail(ProxyPart::Comparison, comparison.error());
+                            m_comparison = std::make_shared<const envoy::DumpComparison>(
+                                std::move(comparison).value());
+                            emit comparisonRead(m_comparison);
+                        });
+                });
         },
         kLongAnswer);
 }

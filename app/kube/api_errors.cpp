@@ -16,7 +16,7 @@ constexpr std::size_t kLongestBodyLine = 200;
 std::string bodyWords(const net::Response& response)
 {
     const auto text = trim(std::string_view(response.body).substr(0, 4096));
-    const std::string status = "HTTP status " + std::to_string(response.status);
+    std::string status = "HTTP status " + std::to_string(response.status);
     if (text.empty())
         return status;
     if (text.starts_with('<'))

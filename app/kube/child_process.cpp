@@ -14,7 +14,7 @@ namespace {
 
 constexpr qsizetype kMostErrors = 2000; ///< Characters kept of standard error.
 
-std::string withWords(std::string sentence, const QString& said)
+std::string withWords(const std::string& sentence, const QString& said)
 {
     return said.isEmpty() ? sentence : sentence + " It said: " + toStdString(said);
 }

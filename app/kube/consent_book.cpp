@@ -31,7 +31,7 @@ QJsonArray entriesOf(const std::filesystem::path& path)
 QJsonArray withoutContext(const QJsonArray& entries, const QString& context)
 {
     QJsonArray kept;
-    for (const QJsonValue& entry : entries)
+    for (const auto& entry : entries)
         if (entry[QStringLiteral("context")].toString() != context)
             kept.append(entry);
     return kept;
@@ -79,7 +79,7 @@ bool ConsentBook::allows(const kube::ExecPlan& plan) const
     if (plan.resolvedPath.empty() || plan.contentHash.empty())
         return false;
     const QString hash = QString::fromLatin1(fingerprintOf(plan));
-    for (const QJsonValue& entry : entriesOf(m_file))
+    for (const auto& entry : entriesOf(m_file))
         if (entry[QStringLiteral("sha256")].toString() == hash)
             return true;
     return false;
@@ -87,7 +87,7 @@ bool ConsentBook::allows(const kube::ExecPlan& plan) const
 
 bool ConsentBook::hasAllowed(const std::string& context) const
 {
-    for (const QJsonValue& entry : entriesOf(m_file))
+    for (const auto& entry : entriesOf(m_file))
         if (entry[QStringLiteral("context")].toString() == toQString(context))
             return true;
     return false;

@@ -189,7 +189,7 @@ void KubeClient::discoverAggregated(const std::string& path, QObject* context, K
 }
 
 /// As servers before 1.27 must be asked: the core group, then every version of every group.
-void KubeClient::discoverOneByOne(QObject* context, KindsReply reply)
+void KubeClient::discoverOneByOne(QObject* context, const KindsReply& reply)
 {
     const QPointer<KubeClient> self(this);
     const auto askEach

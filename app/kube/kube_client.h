@@ -75,7 +75,7 @@ private:
     using Kinds = std::vector<kube::ResourceKind>;
     using KindsReply = std::function<void(Result<Kinds>)>;
     void discoverAggregated(const std::string& path, QObject* context, KindsReply reply);
-    void discoverOneByOne(QObject* context, KindsReply reply);
+    void discoverOneByOne(QObject* context, const KindsReply& reply);
     void adopt(const Kinds& kinds);
     std::optional<Error> versionFlaw(const kube::Document& document) const;
 

@@ -105,7 +105,7 @@ void KubectlTunnel::close()
     m_child.cancel();
 }
 
-void KubectlTunnel::fail(Error error)
+void KubectlTunnel::fail(const Error& error)
 {
     if (m_isOver)
         return;

@@ -26,7 +26,7 @@ private:
     void takeEnd(const Result<ChildProcess::Outcome>& outcome);
     void takeAnswer(Result<net::Response> answer);
     void send();
-    void fail(Error error);
+    void fail(const Error& error);
 
     QStringList m_flags;
     std::size_t m_mostBytes;

@@ -80,7 +80,8 @@ bool OidcCredentials::useIdToken()
 {
     const auto& token = m_config["id-token"];
     const auto expiry = kube::expiryOfJwt(token);
-    const bool isGood = !token.empty() && (!expiry || *expiry > wallClock());
+    const bool isExpired = expiry && *expiry <= wallClock();
+    const bool isGood = !token.empty() && !isExpired;
     const bool mustTake = m_config["refresh-token"].empty();
     if (token.empty() || !std::exchange(m_isFromFile, false) || (!isGood && !mustTake))
         return false;

@@ -241,7 +241,7 @@ void PodTunnel::takeEnd()
     fail({Error::Kind::Unreachable, "the port-forward to " + describe(end()) + " was closed"});
 }
 
-void PodTunnel::fail(Error error)
+void PodTunnel::fail(const Error& error)
 {
     if (std::exchange(m_isOver, true))
         return;

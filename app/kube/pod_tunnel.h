@@ -30,7 +30,7 @@ private:
     void takeMessage(const QByteArray& message);
     void answer();
     void takeEnd();
-    void fail(Error error);
+    void fail(const Error& error);
     bool isNameVerified(const QList<QSslError>& errors) const;
 
     net::CredentialPtr m_credential;

@@ -44,7 +44,7 @@ class PodTunnels::Pool final : public QObject {
 public:
     Pool(net::ConnectionPtr connection, Options options)
         : m_connection(std::move(connection))
-        , m_options(options)
+        , m_options(std::move(options))
     {
         m_clock.setInterval(std::chrono::milliseconds(250));
         connect(&m_clock, &QTimer::timeout, this, [this] { sweep(); });
@@ -239,7 +239,7 @@ PodTunnels::PodTunnels(net::ConnectionPtr connection, QObject* parent)
 
 PodTunnels::PodTunnels(net::ConnectionPtr connection, Options options, QObject* parent)
     : QObject(parent)
-    , m_pool(std::make_unique<Pool>(std::move(connection), options))
+    , m_pool(std::make_unique<Pool>(std::move(connection), std::move(options)))
 {
 }
 

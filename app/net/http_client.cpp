@@ -42,13 +42,13 @@ RequestId HttpClient::Impl::submit(TransferPtr transfer)
     transfer->submittedAt = std::chrono::steady_clock::now();
     {
         const std::lock_guard lock(m_mutex);
-        if (!m_isClosed)
+        if (!m_isClosed) {
             m_submitted.push_back(std::move(transfer));
+            curl_multi_wakeup(m_multi);
+            return id;
+        }
     }
-    if (transfer)
-        transfer->done(cancelledError());
-    else
-        curl_multi_wakeup(m_multi);
+    transfer->done(cancelledError());
     return id;
 }
 

@@ -136,7 +136,7 @@ void append(StringList& list, const std::string& text)
 {
     curl_slist* const longer = curl_slist_append(list.get(), text.c_str());
     if (longer && longer != list.get()) {
-        list.release(); // the node of the first text is the list
+        static_cast<void>(list.release()); // the node of the first text is the list
         list.reset(longer);
     }
 }

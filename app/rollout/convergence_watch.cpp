@@ -95,16 +95,15 @@ void ConvergenceWatch::poll()
                         [configs, syncs = std::move(syncs)] {
                             return parseAnswers(configs, syncs);
                         },
-                        [this](std::vector<routing::IstiodAnswer> answers) {
-                            takeAnswers(std::move(answers));
-                        });
+                        [this](
+                            std::vector<routing::IstiodAnswer> answers) { takeAnswers(answers); });
                 },
                 kAnswerWithin);
         },
         kAnswerWithin);
 }
 
-void ConvergenceWatch::takeAnswers(std::vector<routing::IstiodAnswer> answers)
+void ConvergenceWatch::takeAnswers(const std::vector<routing::IstiodAnswer>& answers)
 {
     const auto now = net::monotonicNow();
     m_convergence = routing::advance(std::move(m_convergence), answers, now);

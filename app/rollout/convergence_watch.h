@@ -62,7 +62,7 @@ signals:
 
 private:
     void poll();
-    void takeAnswers(std::vector<routing::IstiodAnswer> answers);
+    void takeAnswers(const std::vector<routing::IstiodAnswer>& answers);
     void takePicture(const Published& picture);
     void compareDoubtful();
 

@@ -48,7 +48,7 @@ QByteArray parseBytes(const QJsonValue& value)
 QStringList parseTexts(const QJsonValue& value)
 {
     QStringList texts;
-    for (const QJsonValue& text : value.toArray())
+    for (const auto& text : value.toArray())
         texts.append(text.toString());
     return texts;
 }
@@ -179,7 +179,7 @@ QJsonArray renderSearches(const QList<SearchPreset>& searches)
 QList<SearchPreset> parseSearches(const QJsonArray& json)
 {
     QList<SearchPreset> searches;
-    for (const QJsonValue& each : json) {
+    for (const auto& each : json) {
         const SearchPreset search{each[QStringLiteral("name")].toString(),
             searchModeNamed(each[QStringLiteral("mode")].toString()),
             each[QStringLiteral("query")].toString()};

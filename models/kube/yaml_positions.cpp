@@ -49,8 +49,8 @@ Result<YamlPositions> locateYaml(std::string_view text, const YamlLimits& limits
 {
     YamlPositions positions;
     bool isFirst = true;
-    const auto done = readYaml(
-        text, limits, true, nullptr, [&](nlohmann::ordered_json, YamlTree tree) -> Result<Done> {
+    const auto done = readYaml(text, limits, true, nullptr,
+        [&](const nlohmann::ordered_json&, YamlTree tree) -> Result<Done> {
             if (std::exchange(isFirst, false))
                 positions = YamlPositions(std::move(tree.positions));
             return Done{};

@@ -277,11 +277,13 @@ Result<DecodedEvent<T>> Decoder::event(const std::string& text, const kube::Reso
     return event;
 }
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a type
 #define VIGLA_INSTANTIATE(T)                                                                       \
     template Result<DecodedList<T>> Decoder::list<T>(                                              \
         const std::string&, const kube::ResourceKind&);                                            \
     template Result<DecodedEvent<T>> Decoder::event<T>(                                            \
         const std::string&, const kube::ResourceKind&)
+// NOLINTEND(bugprone-macro-parentheses)
 
 VIGLA_INSTANTIATE(NamespaceInfo);
 VIGLA_INSTANTIATE(Pod);

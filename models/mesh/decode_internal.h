@@ -57,7 +57,7 @@ void forEachMember(Value value, Visitor visit)
 
 /// Calls `visit(value)` for each item. Nothing happens when `value` is no list.
 template <typename Visitor>
-void forEachItem(Value value, Visitor visit)
+void forEachItem(Value value, const Visitor& visit)
 {
     simdjson::ondemand::array array;
     if (value.get_array().get(array) != simdjson::SUCCESS)

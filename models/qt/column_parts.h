@@ -123,7 +123,7 @@ TableColumn<Row> healthColumn(Get health)
 }
 
 template <typename Row>
-TableColumn<Row> errorColumn(std::function<double(const Row&)> percent)
+TableColumn<Row> errorColumn(const std::function<double(const Row&)>& percent)
 {
     TableColumn<Row> column = numberColumn<Row>(
         QT_TRANSLATE_NOOP("Tables", "Errors"),

@@ -35,8 +35,8 @@ TableColumn<Row> textColumn(const char* title, std::function<QString(const Row&)
 }
 
 template <typename Row>
-TableColumn<Row> numberColumn(
-    const char* title, const char* tip, std::function<std::optional<double>(const Row&)> number)
+TableColumn<Row> numberColumn(const char* title, const char* tip,
+    const std::function<std::optional<double>(const Row&)>& number)
 {
     TableColumn<Row> column;
     column.title = tr(title);

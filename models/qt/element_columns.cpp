@@ -29,7 +29,7 @@ QString changeText(graph::Change change)
 
 QString changeText(const graph::Edge& edge)
 {
-    const QString text = changeText(edge.change);
+    QString text = changeText(edge.change);
     if (edge.change == graph::Change::None || !edge.before)
         return text;
     return tr(QT_TRANSLATE_NOOP("Tables", "%1; was %2, %3 errors"))
@@ -108,8 +108,8 @@ std::vector<TableColumn<EdgeRow>> edgeColumns(const SparkSourcePtr& past)
     for (const auto& [title, time] : times)
         columns.push_back(numberColumn<Row>(
             title, QT_TRANSLATE_NOOP("Tables", "Percentile of the response time"),
-            [time = time](const Row& row) { return millisText(row.edge->responseTimes.*time); },
-            [time = time](const Row& row) { return timeKey(row.edge->responseTimes.*time); }));
+            [part = time](const Row& row) { return millisText(row.edge->responseTimes.*part); },
+            [part = time](const Row& row) { return timeKey(row.edge->responseTimes.*part); }));
     columns.push_back(numberColumn<Row>(
         QT_TRANSLATE_NOOP("Tables", "mTLS"),
         QT_TRANSLATE_NOOP("Tables", "Share of the traffic that is mutual TLS"),

@@ -62,7 +62,7 @@ std::vector<TableColumn<graph::ServiceRow>> serviceColumns(const SparkSourcePtr&
 std::vector<TableColumn<graph::WorkloadRow>> workloadColumns(const SparkSourcePtr& past);
 std::vector<TableColumn<graph::AppRow>> appColumns();
 /// `now` is read when a cell is shown: uptime is counted from it.
-std::vector<TableColumn<ProxyRow>> proxyColumns(std::shared_ptr<const SystemTime> now);
+std::vector<TableColumn<ProxyRow>> proxyColumns(const std::shared_ptr<const SystemTime>& now);
 
 /// Health in a word for people: `healthy`, `degraded`, `failing`, `not ready`, `no data`.
 QString healthText(graph::HealthStatus status);

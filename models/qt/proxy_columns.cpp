@@ -27,8 +27,8 @@ TableColumn<ProxyRow> textColumn(const char* title, std::function<QString(const 
     return column;
 }
 
-TableColumn<ProxyRow> syncColumn(
-    const char* title, const char* tip, std::function<const mesh::TypeSync&(const ProxyRow&)> sync)
+TableColumn<ProxyRow> syncColumn(const char* title, const char* tip,
+    const std::function<const mesh::TypeSync&(const ProxyRow&)>& sync)
 {
     TableColumn<ProxyRow> column = textColumn(title, [sync](const ProxyRow& row) {
         return row.status.istiod.empty() ? QStringLiteral("–") : syncText(sync(row).state);
@@ -49,7 +49,7 @@ constexpr std::array<std::pair<long long, const char*>, 4> kUnits{
     {{86400, QT_TRANSLATE_NOOP("Tables", "%1 d")}, {3600, QT_TRANSLATE_NOOP("Tables", "%1 h")},
         {60, QT_TRANSLATE_NOOP("Tables", "%1 m")}, {1, QT_TRANSLATE_NOOP("Tables", "%1 s")}}};
 
-TableColumn<ProxyRow> uptimeColumn(std::shared_ptr<const SystemTime> now)
+TableColumn<ProxyRow> uptimeColumn(const std::shared_ptr<const SystemTime>& now)
 {
     auto column = textColumn(QT_TRANSLATE_NOOP("Tables", "Uptime"), [now](const ProxyRow& row) {
         return row.status.startedAt ? spanText(*now - *row.status.startedAt) : QStringLiteral("–");
@@ -64,7 +64,7 @@ TableColumn<ProxyRow> uptimeColumn(std::shared_ptr<const SystemTime> now)
 
 } // namespace
 
-std::vector<TableColumn<ProxyRow>> proxyColumns(std::shared_ptr<const SystemTime> now)
+std::vector<TableColumn<ProxyRow>> proxyColumns(const std::shared_ptr<const SystemTime>& now)
 {
     std::vector<TableColumn<ProxyRow>> columns;
     columns.push_back(textColumn(QT_TRANSLATE_NOOP("Tables", "Proxy"),
@@ -96,7 +96,7 @@ std::vector<TableColumn<ProxyRow>> proxyColumns(std::shared_ptr<const SystemTime
             [](const ProxyRow& row) -> const mesh::TypeSync& { return row.status.rds; }));
     columns.push_back(textColumn(QT_TRANSLATE_NOOP("Tables", "Version"),
         [](const ProxyRow& row) { return plain(row.status.version); }));
-    columns.push_back(uptimeColumn(std::move(now)));
+    columns.push_back(uptimeColumn(now));
     columns.push_back(textColumn(QT_TRANSLATE_NOOP("Tables", "Restarts"),
         [](const ProxyRow& row) { return QString::number(row.status.restarts); }));
     columns.back().isNumber = true;

@@ -11,7 +11,7 @@ using inspection::plain;
 using inspection::tr;
 
 template <typename Row>
-TableColumn<Row> textColumn(const char* title, std::function<std::string(const Row&)> text)
+TableColumn<Row> textColumn(const char* title, const std::function<std::string(const Row&)>& text)
 {
     TableColumn<Row> column;
     column.title = tr(title);
@@ -21,7 +21,7 @@ TableColumn<Row> textColumn(const char* title, std::function<std::string(const R
 
 template <typename Row>
 TableColumn<Row> countColumn(
-    const char* title, const char* tip, std::function<std::uint64_t(const Row&)> count)
+    const char* title, const char* tip, const std::function<std::uint64_t(const Row&)>& count)
 {
     TableColumn<Row> column;
     column.title = tr(title);

@@ -44,7 +44,7 @@ public:
         : m_budget(budget)
     {
     }
-    bool impl(const int& a, const int& b) const
+    bool impl(const int& a, const int& b) const override
     {
         if (m_budget != nullptr && ++m_budget->comparisons % 1024 == 0)
             m_budget->isSpent = m_budget->isSpent || m_budget->stop.stop_requested()

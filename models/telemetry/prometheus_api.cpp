@@ -180,7 +180,7 @@ void VectorReader::meaningOf(Slot& slot)
         slot.use = Slot::Use::Bound;
     else if (slot.rawName == "app")
         slot.use = Slot::Use::ScrapeApp;
-    else if ((slot.field = trafficLabelField(slot.rawName)))
+    else if (slot.field = trafficLabelField(slot.rawName); slot.field)
         slot.use = Slot::Use::Label;
 }
 

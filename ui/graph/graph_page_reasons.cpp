@@ -55,7 +55,7 @@ void GraphPage::explainNothing()
         m_picture.empty.title.empty() ? tr("There is nothing to draw")
                                       : toPlainQString(m_picture.empty.title),
         toPlainQString(m_picture.empty.evidence), toPlainQString(m_picture.empty.nextStep),
-        std::move(actions));
+        actions);
 }
 
 void GraphPage::explainFiltered()
@@ -82,12 +82,12 @@ void GraphPage::explainFiltered()
             tr("Of the %1 nodes none is degraded, failing or not ready, nor is any edge, and only "
                "what is unhealthy is to be shown.")
                 .arg(m_picture.graph->nodes.size()),
-            {}, std::move(actions));
+            {}, actions);
     m_empty->explain(Icon::Hide, tr("Everything is hidden"),
         tr("Of the %1 nodes of the graph none is left after the search, the focus and what was "
            "hidden.")
             .arg(m_picture.graph->nodes.size()),
-        {}, std::move(actions));
+        {}, actions);
 }
 
 void GraphPage::refreshNotice()

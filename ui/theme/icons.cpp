@@ -36,7 +36,7 @@ class ThemedIconEngine final : public QIconEngine {
 public:
     ThemedIconEngine(Icon id, QColor fixed)
         : m_id(id)
-        , m_fixed(std::move(fixed))
+        , m_fixed(fixed)
     {
     }
 

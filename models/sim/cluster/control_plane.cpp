@@ -19,11 +19,13 @@ std::size_t indexOf(XdsType type)
     return static_cast<std::size_t>(type);
 }
 
-bool refuses(const WorkloadSpec& spec, XdsType type)
+/// What the workload says when it is sent this type; null when it takes it.
+const std::string* refusalOf(const WorkloadSpec& spec, XdsType type)
 {
     static constexpr std::array<std::string_view, kXdsTypes> kNames{
         "clusters", "listeners", "routes", "endpoints"};
-    return spec.refuses && spec.refuses->type == kNames[indexOf(type)];
+    const bool isRefused = spec.refuses && spec.refuses->type == kNames[indexOf(type)];
+    return isRefused ? &spec.refuses->message : nullptr;
 }
 
 /// A text of the shape of a UUID; which one depends on `seed` alone.
@@ -117,11 +119,11 @@ void ControlPlane::start(const std::vector<kube::Document>& objects)
             xds.ackedNonce = makeNonce(state.index, static_cast<XdsType>(type));
             xds.sentNonce = xds.ackedNonce;
             ++m_counters[sync.istiod].pushes[type];
-            const bool isRefused = refuses(spec, static_cast<XdsType>(type));
-            if (isRefused || spec.neverAcknowledges)
+            const std::string* refusal = refusalOf(spec, static_cast<XdsType>(type));
+            if (refusal || spec.neverAcknowledges)
                 xds.sentNonce = makeNonce(state.index, static_cast<XdsType>(type));
-            if (isRefused) {
-                xds.lastError = spec.refuses->message;
+            if (refusal) {
+                xds.lastError = *refusal;
                 ++m_counters[sync.istiod].rejects[type];
             }
         }
@@ -266,8 +268,8 @@ void ControlPlane::acknowledge(int pod)
         if (!sync.isPending[type])
             continue;
         sync.isPending[type] = false;
-        if (refuses(spec, static_cast<XdsType>(type))) {
-            xds.lastError = spec.refuses->message;
+        if (const auto* refusal = refusalOf(spec, static_cast<XdsType>(type))) {
+            xds.lastError = *refusal;
             ++m_counters[sync.istiod].rejects[type];
             isRefused = true;
             continue;
