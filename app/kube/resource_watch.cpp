@@ -166,9 +166,9 @@ void ResourceWatch::watch()
     m_watchingSince = std::chrono::steady_clock::now();
 
     const auto ifCurrent = [this, attempt](auto member) {
-        return [this, attempt, member](auto value) {
+        return [this, attempt, member](auto&& value) {
             if (isCurrent(attempt))
-                (this->*member)(std::move(value));
+                (this->*member)(std::forward<decltype(value)>(value));
         };
     };
     const auto onHead = onGuiThread<net::Response>(this, ifCurrent(&ResourceWatch::takeHead));

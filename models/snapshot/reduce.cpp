@@ -109,9 +109,12 @@ void reducePrometheus(const MeshSnapshot* previous, const ScrapeRound& round, Me
         auto outcome = answer.body
             ? telemetry::addPrometheusAnswer(answer.query, *answer.body, *table)
             : Result<Done>(answer.body.error());
-        if (!outcome)
+        if (!outcome) {
             errors.push_back(std::move(outcome).error());
-        tally.add(outcome ? nullptr : &errors.back());
+            tally.add(&errors.back());
+            continue;
+        }
+        tally.add(nullptr);
     }
     if (tally.answered == 0) {
         next.prometheusRates = previous ? previous->prometheusRates : nullptr;
@@ -182,11 +185,12 @@ void reduceSync(const MeshSnapshot* previous, const ScrapeRound& round, MeshSnap
     for (const SyncAnswer& answer : round.sync) {
         auto parsed = answer.body ? mesh::parseSyncz(*answer.body, answer.istiodPod)
                                   : Result<std::vector<mesh::ProxyStatus>>(answer.body.error());
-        if (!parsed)
+        if (!parsed) {
             errors.push_back(std::move(parsed).error());
-        tally.add(parsed ? nullptr : &errors.back());
-        if (!parsed)
+            tally.add(&errors.back());
             continue;
+        }
+        tally.add(nullptr);
         answered.insert(answer.istiodPod);
         for (mesh::ProxyStatus& row : *parsed)
             put(std::move(row));

@@ -69,7 +69,7 @@ std::optional<ExtensionEnd> endOf(const Json& labels, const std::string& prefix)
     const auto space = labels.find(prefix + "_namespace");
     const auto name = labels.find(prefix + "_name");
     const auto isText
-        = [&](Json::const_iterator at) { return at != labels.end() && at->is_string(); };
+        = [&](const Json::const_iterator& at) { return at != labels.end() && at->is_string(); };
     if (!isText(cluster) || !isText(space) || !isText(name))
         return std::nullopt;
     return ExtensionEnd{

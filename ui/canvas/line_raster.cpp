@@ -313,6 +313,7 @@ void LineRaster::span(
 void LineRaster::blend(int x, int y, float coverage)
 {
     std::uint32_t& pixel = m_bits[y * m_stride + x];
+    // NOLINTNEXTLINE(bugprone-incorrect-roundings): never negative, and lround() is slow
     pixel = mix(pixel, m_color, static_cast<std::uint32_t>(coverage * 256 + 0.5F));
 }
 
@@ -373,7 +374,7 @@ void LineRaster::mask(int x, int y, const TextMask& mask, QRgb color)
     const int right = std::min(mask.width, m_width - x);
     const int bottom = std::min(mask.height, m_height - y);
     for (int row = std::max(0, -y); row < bottom; ++row) {
-        const std::uint8_t* coverage = mask.coverage.data() + row * mask.width;
+        const std::uint8_t* coverage = mask.coverage.data() + std::ptrdiff_t{row} * mask.width;
         std::uint32_t* line = m_bits + (y + row) * m_stride + x;
         for (int column = left; column < right; ++column)
             if (const std::uint32_t alpha = coverage[column]; alpha != 0)
