@@ -6,14 +6,18 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace vigla {
 
-/// Sorts by SortRole and keeps the rows whose IdRole is wanted.
+/// Sorts by SortRole and keeps the rows whose IdRole is wanted. What it sorts by is read once for
+/// each row, not for each comparison.
 class TableFilter final : public QSortFilterProxyModel {
     Q_OBJECT
 public:
     explicit TableFilter(QObject* parent = nullptr);
+
+    void setSourceModel(QAbstractItemModel* model) override; ///< Once only.
 
     /// Only these ids pass; nullopt: all do.
     void setAllowed(std::optional<std::set<std::string>> ids);
@@ -30,7 +34,18 @@ protected:
     bool lessThan(const QModelIndex& left, const QModelIndex& right) const override;
 
 private:
+    /// What a row is sorted by: a text, or else a number.
+    struct SortKey {
+        bool isKnown = false;
+        bool isText = false;
+        QString text;
+        double number = 0;
+    };
+    const SortKey& keyOf(const QModelIndex& index) const;
     bool containsText(int row) const;
+
+    mutable std::vector<SortKey> m_keys; ///< By source row, of one column; filled when asked for.
+    mutable int m_keyColumn = -1;
 
     std::optional<std::set<std::string>> m_allowed;
     std::set<std::string> m_hidden;
