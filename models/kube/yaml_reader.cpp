@@ -38,6 +38,23 @@ std::string escapedToken(std::string_view key)
     return token;
 }
 
+/// yaml-cpp makes one byte of Latin-1 of the escapes `\N` and `\_`; all else is UTF-8.
+std::string asUtf8(const std::string& scalar)
+{
+    std::string text;
+    text.reserve(scalar.size());
+    for (std::size_t i = 0; i < scalar.size();) {
+        const auto byte = static_cast<unsigned char>(scalar[i]);
+        const bool isAlone = byte >= 0x80 && byte < 0xC0;
+        const std::size_t length = byte < 0xC0 ? 1 : byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2;
+        if (isAlone)
+            text += '\xC2';
+        text += scalar.substr(i, length);
+        i += length;
+    }
+    return text;
+}
+
 /// A finished node that an alias may repeat.
 struct Anchored {
     Json value;
@@ -100,9 +117,10 @@ public:
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
         const std::string& value) override
     {
+        const std::string text = asUtf8(value);
         if (isKeyNext())
-            return takeKey(mark, tag, value);
-        addLeaf(mark, anchor, scalarOf(mark, tag, value));
+            return takeKey(mark, tag, text);
+        addLeaf(mark, anchor, scalarOf(mark, tag, text));
     }
 
     void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,

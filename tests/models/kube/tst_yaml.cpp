@@ -121,6 +121,17 @@ private:
 class TestYaml : public QObject {
     Q_OBJECT
 private slots:
+    void escapesAreUtf8()
+    {
+        const auto document = kube::parseYamlObject("\"k\\_\": x\na: \"\xC3\xA9\\_\\N\\xe9\\L\"\n");
+        QVERIFY(document);
+        QCOMPARE(document->json()["a"].get<std::string>(),
+            std::string("\xC3\xA9\xC2\xA0\xC2\x85\xC3\xA9\xE2\x80\xA8"));
+        const auto again = kube::parseYamlObject(kube::renderYaml(*document));
+        QVERIFY2(again, again ? "" : again.error().message.c_str());
+        QVERIFY(*again == *document);
+    }
+
     void plainScalarsMeanWhatKubectlMakesOfThem_data()
     {
         QTest::addColumn<QString>("scalar");
