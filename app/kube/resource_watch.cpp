@@ -43,6 +43,7 @@ ResourceWatch::ResourceWatch(KubeClient* client, QThreadPool* strand,
     , m_backOff(options.shortestBackOff, options.longestBackOff)
 {
     m_retry.setSingleShot(true);
+    m_retry.setTimerType(Qt::PreciseTimer); // others come up to a twentieth too early
     connect(&m_retry, &QTimer::timeout, this, [this] {
         if (m_resourceVersion.empty())
             list({});

@@ -134,7 +134,8 @@ void ProxyScraper::askNext(Visit visit)
     auto& memory = m_memory[name];
     memory.isBusy = true;
     memory.rounds[static_cast<std::size_t>(kind)] = m_round;
-    ask(std::move(visit), kind, memory.way.value_or(firstWay(visit.target, m_options.tunnels)), {});
+    const auto way = memory.way.value_or(firstWay(visit.target, m_options.tunnels != nullptr));
+    ask(std::move(visit), kind, way, {});
 }
 
 /// `before` is why other ways did not do, where they were tried first.

@@ -1,3 +1,4 @@
+#include "tests/support/picture.h"
 #include "tests/support/route_samples.h"
 #include "ui/rollout/apply_panel.h"
 #include "ui/rollout/confirm_dialog.h"
@@ -235,6 +236,28 @@ private slots:
         show(phase);
         const auto* details = m_panel->findChild<QWidget*>(QStringLiteral("rolloutDetails"));
         QTEST(details->isVisible(), "hasDetails");
+    }
+
+    void whereNoIstiodIsKnownTheTrafficIsStillCounted()
+    {
+        auto state = samples::rollout(Phase::Stalled);
+        state.isWatching = true;
+        state.proxies.clear();
+        state.observed.clear();
+        state.confidence.clear();
+        state.objects.front().isInIstiod = false;
+        const auto seen = routing::advance({}, {}, MonotonicTime());
+        state.convergenceProblem = seen.problem;
+        state.message = "Stored. " + seen.problem;
+        m_panel->setState(state, {});
+        QVERIFY2(statement().contains(QStringLiteral("No running istiod is known")),
+            qPrintable(statement()));
+        const auto* counted = m_panel->findChild<QLabel*>(QStringLiteral("confidence"));
+        QVERIFY(counted->isVisible());
+        QVERIFY2(
+            counted->text().startsWith(QStringLiteral("Counting")), qPrintable(counted->text()));
+        samples::savePictures(*m_panel, {1200, 300}, QStringLiteral("apply-blind"));
+        samples::savePictures(*m_panel, {900, 300}, QStringLiteral("apply-blind"));
     }
 
     void theNextEditPutsTheLastResultAway()
