@@ -50,7 +50,7 @@ std::size_t numbersIn(const StreamMap& streams)
 void pruneStream(std::shared_ptr<const CounterStream>& stream, MonotonicTime now,
     std::chrono::seconds longest, int coarseness)
 {
-    auto readings = stream->readings;
+    ReadingLog readings = stream->readings;
     thinReadings(readings, now, longest, coarseness);
     if (readings.size() < stream->readings.size()) {
         auto next = std::make_shared<CounterStream>(*stream);
@@ -65,9 +65,8 @@ void pruneStream(std::shared_ptr<const CounterStream>& stream, MonotonicTime now
 
 void prune(StreamMap& streams, MonotonicTime now, const HistoryLimits& limits)
 {
-    std::erase_if(streams, [&](const auto& entry) {
-        return now - entry.second->readings.back()->at > limits.longest;
-    });
+    std::erase_if(streams,
+        [&](const auto& entry) { return now - entry.second->newestAt() > limits.longest; });
     // Where there is too much, readings are first kept further apart, then for a shorter time.
     constexpr int kCoarsest = 4;
     auto longest = limits.longest;
@@ -136,8 +135,10 @@ public:
 
     void add(const CounterStream& stream, const ReadingPair& pair, double scale)
     {
-        const double span
-            = std::chrono::duration<double>(pair.later->at - pair.earlier->at).count();
+        const ReadingLog& readings = stream.readings;
+        const double span = std::chrono::duration<double>(
+            readings.timeOf(pair.later) - readings.timeOf(pair.earlier))
+                                .count();
         m_longestSpan = std::max(m_longestSpan, span);
         const PageIndex& index = *stream.index;
         const std::vector<double> growth = growthOver(stream, pair);
@@ -155,8 +156,9 @@ private:
     /// In the newest page; at a past moment, whether the series had begun.
     static bool isThere(const CounterStream& stream, const ReadingPair& pair, std::uint32_t series)
     {
-        return pair.later == stream.readings.back().get() ? stream.totals[series] >= 0
-                                                          : series < pair.later->growth.size();
+        return pair.later + 1 == stream.readings.size()
+            ? stream.totals[series] >= 0
+            : series < stream.readings.widthOf(pair.later);
     }
 
     void addValue(std::uint32_t row, bool isThere, double increase, double span)
@@ -236,7 +238,7 @@ TrafficTable CounterHistory::ratesOver(
     RateSum sum(*m_vocabulary);
     for (const auto& [key, stream] : m_streams) {
         const ReadingPair pair = readingsOver(*stream, window, now);
-        if (!pair.later)
+        if (!pair.isFound())
             continue;
         const auto factor = scale.find(std::pair(stream->namespaceName, stream->podName));
         sum.add(*stream, pair, factor != scale.end() ? factor->second : 1.0);
@@ -249,7 +251,7 @@ std::vector<std::pair<std::string, std::string>> CounterHistory::proxiesOver(
 {
     std::vector<std::pair<std::string, std::string>> proxies;
     for (const auto& [key, stream] : m_streams) {
-        if (readingsOver(*stream, window, now).later)
+        if (readingsOver(*stream, window, now).isFound())
             proxies.emplace_back(stream->namespaceName, stream->podName);
     }
     std::ranges::sort(proxies);

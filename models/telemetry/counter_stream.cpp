@@ -1,13 +1,13 @@
 #include "models/telemetry/counter_stream.h"
 
 #include <algorithm>
-#include <iterator>
+#include <optional>
+#include <ranges>
 
 namespace vigla::telemetry {
 
 namespace {
 
-using ReadingPtr = std::shared_ptr<const CounterReading>;
 using std::chrono::seconds;
 
 /// Width of a slot; 0: every reading is kept.
@@ -38,11 +38,6 @@ bool hasFallen(const std::vector<double>& before, const std::vector<double>& aft
     return false;
 }
 
-ReadingPtr readingOf(const std::vector<double>& growth, MonotonicTime at)
-{
-    return std::make_shared<const CounterReading>(CounterReading{at, PackedNumbers(growth)});
-}
-
 double numberAt(const std::vector<double>& growth, std::size_t series)
 {
     return series < growth.size() ? growth[series] : 0;
@@ -55,7 +50,7 @@ std::shared_ptr<CounterStream> baseLine(PageTotals page, std::string epoch, Mono
     stream->index = std::move(page.index);
     stream->totals = std::move(page.totals);
     stream->growth.assign(stream->totals.size(), 0.0);
-    stream->readings.push_back(readingOf(stream->growth, at));
+    stream->readings.append(at, stream->growth);
     return stream;
 }
 
@@ -73,7 +68,7 @@ void grow(std::vector<double>& growth, const std::vector<double>& before,
 /// Old series numbers to new ones; kIgnored for those that go.
 std::vector<std::uint32_t> survivors(const CounterStream& stream)
 {
-    const auto first = stream.readings.front()->growth.unpacked();
+    const auto first = stream.readings.growthAt(0);
     std::vector<std::uint32_t> numbers(stream.totals.size(), PageIndex::kIgnored);
     std::uint32_t next = 0;
     for (std::uint32_t i = 0; i < numbers.size(); ++i) {
@@ -126,39 +121,34 @@ std::shared_ptr<const PageIndex> renumberedIndex(
     return next;
 }
 
-/// Index of the one of the first `count` readings that is nearest to `wanted`, the later of two.
-std::size_t nearestReading(
-    const std::vector<ReadingPtr>& readings, std::size_t count, MonotonicTime wanted)
+/// The one of the first `count` readings that is nearest to `wanted`, the later of two.
+std::size_t nearestReading(const ReadingLog& readings, std::size_t count, MonotonicTime wanted)
 {
-    const auto begin = readings.begin();
-    const auto end = begin + static_cast<std::ptrdiff_t>(count);
-    const auto after = std::lower_bound(begin, end, wanted,
-        [](const ReadingPtr& reading, MonotonicTime at) { return reading->at < at; });
-    if (after == begin)
+    const auto all = std::views::iota(std::size_t{0}, count);
+    const auto after = static_cast<std::size_t>(
+        std::ranges::lower_bound(all, wanted, {}, [&](std::size_t i) { return readings.timeOf(i); })
+        - all.begin());
+    if (after == 0)
         return 0;
-    const auto before = std::prev(after);
-    const bool isLater = after != end && (*after)->at - wanted <= wanted - (*before)->at;
-    return static_cast<std::size_t>((isLater ? after : before) - begin);
+    const bool isLater
+        = after < count && readings.timeOf(after) - wanted <= wanted - readings.timeOf(after - 1);
+    return isLater ? after : after - 1;
 }
 
 } // namespace
 
 std::size_t CounterStream::numberCount() const
 {
-    std::size_t count = totals.size();
-    for (const auto& reading : readings)
-        count += reading->growth.size();
-    return count;
+    return totals.size() + readings.numberCount();
 }
 
 std::shared_ptr<const CounterStream> extendedStream(
     const std::shared_ptr<const CounterStream>& before, PageTotals page, std::string epoch,
     MonotonicTime at)
 {
-    if (!before || at - before->readings.back()->at > kLongestSilence)
+    if (!before || at - before->newestAt() > kLongestSilence)
         return baseLine(std::move(page), std::move(epoch), at);
-    const CounterReading& last = *before->readings.back();
-    if (at <= last.at)
+    if (at <= before->newestAt())
         return before;
 
     auto next = std::make_shared<CounterStream>(*before);
@@ -168,7 +158,7 @@ std::shared_ptr<const CounterStream> extendedStream(
         std::ranges::fill(next->totals, -1.0);
     next->wasReset = !isNewEpoch && (before->wasReset || hasFallen(next->totals, page.totals));
     grow(next->growth, next->totals, page.totals);
-    next->readings.push_back(readingOf(next->growth, at));
+    next->readings.append(at, next->growth);
     next->epoch = std::move(epoch);
     next->index = std::move(page.index);
     next->totals = std::move(page.totals);
@@ -182,21 +172,21 @@ std::int64_t agingSlot(MonotonicTime at, MonotonicTime now, int coarseness)
     return width.count() == 0 ? ticks.count() : ticks / width * width.count();
 }
 
-void thinReadings(
-    std::vector<ReadingPtr>& readings, MonotonicTime now, seconds longest, int coarseness)
+void thinReadings(ReadingLog& readings, MonotonicTime now, seconds longest, int coarseness)
 {
-    std::vector<ReadingPtr> kept;
-    kept.reserve(readings.size());
+    std::vector<bool> isKept(readings.size(), false);
+    std::optional<MonotonicTime> last;
     for (std::size_t i = 0; i < readings.size(); ++i) {
-        const MonotonicTime at = readings[i]->at;
+        const MonotonicTime at = readings.timeOf(i);
         const bool isNewest = i + 2 >= readings.size();
         const std::int64_t slot = agingSlot(at, now, coarseness);
-        const bool isSlotTaken
-            = !kept.empty() && kept.back()->at.time_since_epoch().count() >= slot;
-        if (isNewest || (now - at <= longest && !isSlotTaken))
-            kept.push_back(readings[i]);
+        const bool isSlotTaken = last && last->time_since_epoch().count() >= slot;
+        isKept[i] = isNewest || (now - at <= longest && !isSlotTaken);
+        if (isKept[i])
+            last = at;
     }
-    readings = std::move(kept);
+    if (std::ranges::find(isKept, false) != isKept.end())
+        readings.keep(isKept);
 }
 
 std::shared_ptr<const CounterStream> compactedStream(const CounterStream& stream)
@@ -206,34 +196,33 @@ std::shared_ptr<const CounterStream> compactedStream(const CounterStream& stream
     next->index = renumberedIndex(*stream.index, numbers);
     next->totals = picked(stream.totals, numbers);
     next->growth = picked(stream.growth, numbers);
-    for (ReadingPtr& reading : next->readings)
-        reading = readingOf(picked(reading->growth.unpacked(), numbers), reading->at);
+    next->readings = {};
+    for (std::size_t i = 0; i < stream.readings.size(); ++i)
+        next->readings.append(
+            stream.readings.timeOf(i), picked(stream.readings.growthAt(i), numbers));
     return next;
 }
 
 ReadingPair readingsOver(const CounterStream& stream, seconds window, MonotonicTime now)
 {
-    const std::size_t count = stream.readings.size();
-    if (count < 2)
+    const ReadingLog& readings = stream.readings;
+    if (readings.size() < 2)
         return {};
-    const std::size_t last = nearestReading(stream.readings, count, now);
-    if (last == 0)
+    const std::size_t later = nearestReading(readings, readings.size(), now);
+    if (later == 0)
         return {};
-    const CounterReading* later = stream.readings[last].get();
-    const auto period = later->at - stream.readings[last - 1]->at;
+    const auto period = readings.timeOf(later) - readings.timeOf(later - 1);
     const auto oldest = std::max<MonotonicTime::duration>(window, period * 5 / 2);
-    if (now - later->at > oldest)
+    if (now - readings.timeOf(later) > oldest)
         return {};
-    const CounterReading* earlier
-        = stream.readings[nearestReading(stream.readings, last, now - window)].get();
-    return {earlier, later};
+    return {nearestReading(readings, later, now - window), later};
 }
 
 std::vector<double> growthOver(const CounterStream& stream, const ReadingPair& pair)
 {
-    const bool isNewest = pair.later == stream.readings.back().get();
-    std::vector<double> growth = isNewest ? stream.growth : pair.later->growth.unpacked();
-    const std::vector<double> before = pair.earlier->growth.unpacked();
+    const bool isNewest = pair.later + 1 == stream.readings.size();
+    std::vector<double> growth = isNewest ? stream.growth : stream.readings.growthAt(pair.later);
+    const std::vector<double> before = stream.readings.growthAt(pair.earlier);
     growth.resize(stream.totals.size());
     for (std::size_t i = 0; i < growth.size(); ++i)
         growth[i] -= numberAt(before, i);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "models/core/time.h"
-#include "models/telemetry/packed_numbers.h"
+#include "models/telemetry/reading_log.h"
 #include "models/telemetry/series_page.h"
 
 #include <chrono>
@@ -12,13 +12,6 @@
 
 namespace vigla::telemetry {
 
-/// Growth of every series of a stream since its first page, at one moment. Shorter than the
-/// series of later readings: what is not in it had not begun.
-struct CounterReading {
-    MonotonicTime at{};
-    PackedNumbers growth;
-};
-
 /// The readings of one proxy's page. Immutable once in a history.
 struct CounterStream {
     std::string namespaceName;
@@ -27,8 +20,12 @@ struct CounterStream {
     bool wasReset = false; ///< Totals fell although the epoch was the same.
     std::shared_ptr<const PageIndex> index;
     std::vector<double> totals; ///< Of the newest page; negative where the series was absent.
-    std::vector<double> growth; ///< Of the newest reading.
-    std::vector<std::shared_ptr<const CounterReading>> readings; ///< Oldest first.
+    std::vector<double> growth; ///< Since the first page; of the newest reading.
+    /// Growth since the first page at every moment. Shorter than that of later ones: what is not in
+    /// it had not begun. Never empty.
+    ReadingLog readings;
+
+    MonotonicTime newestAt() const { return readings.timeOf(readings.size() - 1); }
 
     std::size_t numberCount() const;
 };
@@ -50,17 +47,18 @@ std::int64_t agingSlot(MonotonicTime at, MonotonicTime now, int coarseness = 1);
 
 /// Leaves out readings past `longest` and thins older ones by agingSlot(). The newest two always
 /// stay.
-void thinReadings(std::vector<std::shared_ptr<const CounterReading>>& readings, MonotonicTime now,
-    std::chrono::seconds longest, int coarseness = 1);
+void thinReadings(
+    ReadingLog& readings, MonotonicTime now, std::chrono::seconds longest, int coarseness = 1);
 
 /// Without the series that no reading of `stream` has grown and that its newest page lacks.
 std::shared_ptr<const CounterStream> compactedStream(const CounterStream& stream);
 
 /// The two readings whose difference stands for the newest `window` before `now`, which may be a
-/// moment of the past; null pointers when there are none.
+/// moment of the past; not found when there are none.
 struct ReadingPair {
-    const CounterReading* earlier = nullptr;
-    const CounterReading* later = nullptr;
+    std::size_t earlier = 0;
+    std::size_t later = 0;
+    bool isFound() const { return later > earlier; }
 };
 ReadingPair readingsOver(
     const CounterStream& stream, std::chrono::seconds window, MonotonicTime now);

@@ -68,11 +68,8 @@ double takeRaw(const std::uint8_t*& at)
 
 } // namespace
 
-PackedNumbers::PackedNumbers(std::span<const double> numbers)
-    : m_size(static_cast<std::uint32_t>(numbers.size()))
+void packNumbers(std::span<const double> numbers, std::vector<std::uint8_t>& bytes)
 {
-    std::vector<std::uint8_t> bytes;
-    bytes.reserve(3 * numbers.size());
     std::int64_t last = 0;
     for (const double number : numbers) {
         if (!isWhole(number)) {
@@ -83,16 +80,15 @@ PackedNumbers::PackedNumbers(std::span<const double> numbers)
         append(bytes, folded(whole - last) + 1);
         last = whole;
     }
-    m_bytes.assign(bytes.begin(), bytes.end()); // as long as it must be
 }
 
-std::vector<double> PackedNumbers::unpacked() const
+std::vector<double> unpackNumbers(std::span<const std::uint8_t> bytes, std::size_t count)
 {
     std::vector<double> numbers;
-    numbers.reserve(m_size);
-    const std::uint8_t* at = m_bytes.data();
+    numbers.reserve(count);
+    const std::uint8_t* at = bytes.data();
     std::int64_t last = 0;
-    while (numbers.size() < m_size) {
+    while (numbers.size() < count) {
         const std::uint64_t token = take(at);
         if (token != kRaw)
             last += unfolded(token - 1);

@@ -7,22 +7,13 @@
 
 namespace vigla::telemetry {
 
-/// Numbers that come back exactly. Immutable.
+/// Appends numbers, finite or not, so that unpackNumbers() gives them back exactly.
 ///
 /// Whole numbers are kept as the distance to the one before, in as many bytes as that needs: one or
 /// two for the buckets of a histogram, of which most are equal. Others take nine.
-class PackedNumbers final {
-public:
-    PackedNumbers() = default;
-    explicit PackedNumbers(std::span<const double> numbers); ///< Finite or not.
+void packNumbers(std::span<const double> numbers, std::vector<std::uint8_t>& bytes);
 
-    std::size_t size() const { return m_size; }
-    std::size_t byteCount() const { return m_bytes.size(); }
-    std::vector<double> unpacked() const;
-
-private:
-    std::uint32_t m_size = 0;
-    std::vector<std::uint8_t> m_bytes;
-};
+/// `count` numbers; `bytes` must hold as many.
+std::vector<double> unpackNumbers(std::span<const std::uint8_t> bytes, std::size_t count);
 
 } // namespace vigla::telemetry
