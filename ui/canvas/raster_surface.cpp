@@ -9,7 +9,6 @@ namespace vigla::ui {
 
 namespace {
 
-constexpr qsizetype kMostTexts = 8'000;
 constexpr qsizetype kMostSprites = 4'000;
 
 template <typename... Parts>
@@ -35,9 +34,6 @@ void RasterCache::prepare(
         sprites.clear();
     titles.prepare(titleFont(newFont, newTextScale));
     smalls.prepare(smallFont(newFont, newTextScale));
-    for (TextMasks* texts : {&titles, &smalls})
-        if (texts->count() > kMostTexts)
-            texts->clear();
     scale = newScale;
     isLive = isNowLive;
     theme = newTheme;

@@ -4,22 +4,32 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace vigla::ui {
 
+namespace {
+
+constexpr qsizetype kMostNew = 1'000;
+
+} // namespace
+
 void TextMasks::prepare(const QFont& font)
 {
-    if (font == m_font)
-        return;
-    m_masks.clear();
-    m_font = font;
+    if (font != m_font) {
+        m_masks.clear();
+        m_older.clear();
+        m_font = font;
+    } else if (m_masks.size() > kMostNew) {
+        m_older = std::exchange(m_masks, {});
+    }
 }
 
 const TextMask& TextMasks::of(const QString& text)
 {
     auto found = m_masks.find(text);
     if (found == m_masks.end())
-        found = m_masks.insert(text, draw(text));
+        found = m_masks.insert(text, m_older.contains(text) ? m_older.take(text) : draw(text));
     return *found;
 }
 

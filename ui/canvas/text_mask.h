@@ -20,18 +20,22 @@ struct TextMask {
 
 /// Texts in one font, drawn once each. Holds nothing that belongs to a thread: Qt's own laid out
 /// texts keep font engines, which end with the thread that made them.
+///
+/// What changes with every round would pile up: texts that were not asked for while a thousand
+/// others came are forgotten.
 class TextMasks {
 public:
-    void prepare(const QFont& font); ///< Empties it unless the font is the same.
-    const TextMask& of(const QString& text);
-    void clear() { m_masks.clear(); }
-    qsizetype count() const { return m_masks.size(); }
+    /// Before each picture. Empties it unless the font is the same.
+    void prepare(const QFont& font);
+    const TextMask& of(const QString& text); ///< Valid until the next call.
+    qsizetype count() const { return m_masks.size() + m_older.size(); }
 
 private:
     TextMask draw(const QString& text);
 
     QFont m_font;
     QHash<QString, TextMask> m_masks;
+    QHash<QString, TextMask> m_older; ///< Not asked for since m_masks was empty.
     QImage m_scratch;
 };
 
