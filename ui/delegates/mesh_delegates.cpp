@@ -3,7 +3,6 @@
 #include "models/graph/service_graph.h"
 #include "models/qt/column_table.h"
 
-#include <QApplication>
 #include <QPainter>
 
 #include <algorithm>
@@ -21,13 +20,6 @@ QColor barColor(const Theme& theme, double percent)
     if (percent >= kFailingPercent)
         return theme.failing;
     return percent >= kDegradedPercent ? theme.degraded : theme.healthy;
-}
-
-void setDecoration(QStyleOptionViewItem* option, Icon id, const QColor& color)
-{
-    option->features |= QStyleOptionViewItem::HasDecoration;
-    option->icon = icon(id, color);
-    option->decorationSize = {16, 16};
 }
 
 } // namespace
@@ -64,49 +56,37 @@ Icon syncIcon(mesh::SyncState state)
     return Icon::Minus;
 }
 
-void HealthDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const
+void HealthDelegate::dress(Cell& cell, const QModelIndex& index) const
 {
-    QStyledItemDelegate::initStyleOption(option, index);
     const QVariant value = index.data(HealthRole);
     if (!value.isValid())
         return;
     const auto status = static_cast<graph::HealthStatus>(value.toInt());
     const Theme& theme = currentTheme();
-    setDecoration(option, healthIcon(status), theme.healthColor(status));
-    option->palette.setColor(QPalette::Text, theme.healthTextColor(status));
-    option->palette.setColor(QPalette::HighlightedText, theme.healthTextColor(status));
+    cell.icon = icon(healthIcon(status), theme.healthColor(status));
+    cell.color = theme.healthTextColor(status);
 }
 
-void NodeNameDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const
+void NodeNameDelegate::dress(Cell& cell, const QModelIndex& index) const
 {
-    QStyledItemDelegate::initStyleOption(option, index);
     const QVariant value = index.data(NodeKindRole);
     if (value.isValid())
-        setDecoration(option, nodeIcon(static_cast<graph::NodeKind>(value.toInt())),
-            currentTheme().mutedText);
+        cell.icon
+            = icon(nodeIcon(static_cast<graph::NodeKind>(value.toInt())), currentTheme().mutedText);
 }
 
-void PercentBarDelegate::paint(
-    QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+void PercentBarDelegate::paintBehind(
+    QPainter& painter, const QRect& place, const QModelIndex& index) const
 {
-    QStyleOptionViewItem item = option;
-    initStyleOption(&item, index);
-    const QString text = std::exchange(item.text, QString());
-    const QStyle* style = item.widget ? item.widget->style() : QApplication::style();
-    style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
-
-    const QRectF room = QRectF(option.rect).adjusted(6, 5, -6, -5);
     const QVariant value = index.data(PercentRole);
-    if (value.isValid() && std::isfinite(value.toDouble())) {
-        const double percent = std::clamp(value.toDouble(), 0.0, 100.0);
-        QColor color = barColor(currentTheme(), percent);
-        color.setAlphaF(0.32F);
-        const double width = std::max(percent > 0 ? 2.0 : 0.0, room.width() * percent / 100);
-        painter->fillRect(QRectF(room.left(), room.top(), width, room.height()), color);
-    }
-    painter->setFont(item.font);
-    painter->setPen(item.palette.color(QPalette::Text));
-    painter->drawText(room, Qt::AlignVCenter | Qt::AlignRight, text);
+    if (!value.isValid() || !std::isfinite(value.toDouble()))
+        return;
+    const QRectF room = QRectF(place).adjusted(6, 5, -6, -5);
+    const double percent = std::clamp(value.toDouble(), 0.0, 100.0);
+    QColor color = barColor(currentTheme(), percent);
+    color.setAlphaF(0.32F);
+    const double width = std::max(percent > 0 ? 2.0 : 0.0, room.width() * percent / 100);
+    painter.fillRect(QRectF(room.left(), room.top(), width, room.height()), color);
 }
 
 QList<QPointF> sparklinePoints(const QList<double>& values, const QRectF& room)
@@ -127,21 +107,20 @@ QList<QPointF> sparklinePoints(const QList<double>& values, const QRectF& room)
     return points;
 }
 
-void SparklineDelegate::paint(
-    QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+void SparklineDelegate::paintBehind(
+    QPainter& painter, const QRect& place, const QModelIndex& index) const
 {
-    QStyledItemDelegate::paint(painter, option, index);
     const auto values = index.data(SparkRole).value<QList<double>>();
-    const auto points = sparklinePoints(values, QRectF(option.rect).adjusted(6, 6, -6, -6));
+    const auto points = sparklinePoints(values, QRectF(place).adjusted(6, 6, -6, -6));
     if (points.isEmpty())
         return;
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
     QPen pen(currentTheme().accent, 1.25);
     pen.setCapStyle(Qt::FlatCap);
-    painter->setPen(pen);
-    painter->drawPolyline(points.constData(), static_cast<int>(points.size()));
-    painter->restore();
+    painter.setPen(pen);
+    painter.drawPolyline(points.constData(), static_cast<int>(points.size()));
+    painter.restore();
 }
 
 QSize SparklineDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const
@@ -149,21 +128,18 @@ QSize SparklineDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex
     return {96, 24};
 }
 
-void SyncDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const
+void SyncDelegate::dress(Cell& cell, const QModelIndex& index) const
 {
-    QStyledItemDelegate::initStyleOption(option, index);
     const QVariant value = index.data(SyncRole);
     if (!value.isValid())
         return;
     const auto state = static_cast<mesh::SyncState>(value.toInt());
     const Theme& theme = currentTheme();
-    setDecoration(option, syncIcon(state), syncColor(theme, state));
-    const QColor text = state == mesh::SyncState::Error ? theme.failing
-        : state == mesh::SyncState::Stale               ? theme.degradedText
-        : state == mesh::SyncState::Synced              ? theme.text
-                                                        : theme.mutedText;
-    option->palette.setColor(QPalette::Text, text);
-    option->palette.setColor(QPalette::HighlightedText, text);
+    cell.icon = icon(syncIcon(state), syncColor(theme, state));
+    cell.color = state == mesh::SyncState::Error ? theme.failing
+        : state == mesh::SyncState::Stale        ? theme.degradedText
+        : state == mesh::SyncState::Synced       ? theme.text
+                                                 : theme.mutedText;
 }
 
 } // namespace vigla::ui

@@ -107,6 +107,7 @@ void MeshTable::followSelection()
 
 void MeshTable::installDelegates()
 {
+    setItemDelegate(new CellDelegate(this));
     for (int column = 0; column < m_filter->columnCount(); ++column) {
         const auto has = [this, column](int role) {
             return m_filter->headerData(column, Qt::Horizontal, role).toBool();
