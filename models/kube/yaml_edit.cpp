@@ -35,12 +35,17 @@ std::vector<std::string_view> partsOf(std::string_view text)
     return parts;
 }
 
-bool isMeant(const Document& document, const Document& wanted)
+bool isMeant(const Document& document, const ObjectRef& wanted)
 {
     auto ref = document.ref();
     if (ref.namespaceName.empty())
-        ref.namespaceName = wanted.namespaceName();
-    return ref == wanted.ref();
+        ref.namespaceName = wanted.namespaceName;
+    return ref == wanted;
+}
+
+bool isMeant(const Document& document, const Document& wanted)
+{
+    return isMeant(document, wanted.ref());
 }
 
 /// `wanted` without a namespace where the text names none.
@@ -59,8 +64,7 @@ Error unkept(const Document& wanted)
     return {Error::Kind::Unsupported,
         "the layout of " + wanted.ref().text()
             + " in the file cannot be kept (one line of JSON or flow style, or aliases in one); "
-              "nothing "
-              "was written. Save to another file, or change it by hand"};
+              "nothing was written. Save to another file, or change it by hand"};
 }
 
 } // namespace
@@ -98,6 +102,34 @@ Result<std::string> editYaml(std::string_view text, const Document& wanted)
     });
     if (!isRight)
         return unkept(wanted);
+    return edited;
+}
+
+Result<std::string> removeFromYaml(std::string_view text, const ObjectRef& object)
+{
+    const auto before = parseYaml(text);
+    if (!before)
+        return before.error();
+    auto parts = partsOf(text);
+    const auto found = std::ranges::find_if(parts, [&](std::string_view part) {
+        const auto document = parseYamlObject(part);
+        return document && isMeant(*document, object);
+    });
+    if (found == parts.end())
+        return Error{Error::Kind::NotFound, "there is no " + object.text() + " in the file"};
+    const bool isFirst = found == parts.begin();
+    const auto first = isFirst ? found : found - 1; // the separator before it
+    const auto last = isFirst && parts.size() > 1 ? found + 1 : found; // or else the one behind
+    parts.erase(first, last + 1);
+    std::string edited;
+    for (const auto part : parts)
+        edited += part;
+    const auto after = parseYaml(edited);
+    if (!after || after->empty() || after->size() + 1 != before->size())
+        return Error{Error::Kind::Unsupported,
+            object.text()
+                + " cannot be taken out of the file: it is the only object there, or shares its "
+                  "document with others; nothing was written. Take it out by hand"};
     return edited;
 }
 

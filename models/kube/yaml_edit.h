@@ -21,4 +21,10 @@ namespace vigla::kube {
 /// Unsupported when its layout cannot be kept. The result always reads back as `wanted`.
 Result<std::string> editYaml(std::string_view text, const Document& wanted);
 
+/// `text` without the document of an object and one separator beside it, every other byte as it
+/// was.
+/// @return NotFound when the text has no such object, InvalidInput when it cannot be read,
+/// Unsupported when nothing would be left, or the object shares its document with others.
+Result<std::string> removeFromYaml(std::string_view text, const ObjectRef& object);
+
 } // namespace vigla::kube

@@ -116,12 +116,15 @@ Result<std::string> changeManifest(std::string_view text, const ChangeSet& chang
         return file.error();
     std::string edited(text);
     for (const auto& change : changes.changes) {
-        if (change.isRemoval())
-            return Error{Error::Kind::Unsupported,
-                "removing " + change.ref().text()
-                    + " from a file is not done here; take it out "
-                      "by hand"};
         const auto inFile = objectIn(*file, change.ref());
+        if (change.isRemoval()) {
+            auto rest
+                = inFile.isNull() ? Result(edited) : kube::removeFromYaml(edited, change.ref());
+            if (!rest)
+                return rest.error();
+            edited = *std::move(rest);
+            continue;
+        }
         if (inFile.isNull()) {
             edited += edited.empty() || edited.ends_with('\n') ? "" : "\n";
             edited += trim(edited).empty() ? "" : "---\n";

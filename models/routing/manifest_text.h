@@ -20,7 +20,8 @@ std::string renderPatch(const ChangeSet& changes);
 
 /// The changes made to the objects of a manifest file in place: every byte that they do not touch
 /// stays. What the file has otherwise than the cluster stays too; objects that it does not hold
-/// are added at its end. @return Unsupported for removals, and where the layout cannot be kept.
+/// are added at its end. Removed objects are taken out.
+/// @return Unsupported where the layout cannot be kept, or nothing would be left.
 Result<std::string> changeManifest(std::string_view text, const ChangeSet& changes);
 
 } // namespace vigla::routing

@@ -350,6 +350,38 @@ private slots:
             *edit, std::string(R"({"kind":"A","metadata":{"name":"x"},"spec":{"a":[1,{"b":3}]}})"));
     }
 
+    void anObjectIsTakenOutWithItsSeparator_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("rest");
+        const QByteArray other = "# of B\nkind: B\nmetadata: {name: y} # why\n";
+        const QByteArray one = "# of A\nkind: A\nmetadata: {name: x, namespace: shop}\n";
+        QTest::addRow("the first") << one + "--- # next\n" + other << other;
+        QTest::addRow("the last") << other + "---\n" + one << other;
+        QTest::addRow("in the middle")
+            << other + "---\n" + one + "---\n# of C\nkind: C\nmetadata: {name: z}\n"
+            << other + "---\n# of C\nkind: C\nmetadata: {name: z}\n";
+        QTest::addRow("behind a separator at the start")
+            << "---\n" + one + "---\n" + other << "---\n" + other;
+    }
+    void anObjectIsTakenOutWithItsSeparator()
+    {
+        QFETCH(const QByteArray, text);
+        const auto rest = removeFromYaml(text.toStdString(), {"", "A", "shop", "x"});
+        QVERIFY2(rest, rest ? "" : rest.error().message.c_str());
+        QTEST(QByteArray::fromStdString(*rest), "rest");
+    }
+
+    void whatIsAloneIsNotTakenOut()
+    {
+        const auto alone = removeFromYaml("kind: A\nmetadata: {name: x}\n", {"", "A", "", "x"});
+        QVERIFY(!alone);
+        QCOMPARE(alone.error().kind, Error::Kind::Unsupported);
+        const auto absent = removeFromYaml(kRoutes, {"", "A", "", "x"});
+        QVERIFY(!absent);
+        QCOMPARE(absent.error().kind, Error::Kind::NotFound);
+    }
+
     void anObjectThatIsNotThereIsSaid()
     {
         Json json = edited([](Json&) {}).json();

@@ -96,6 +96,15 @@ private slots:
             changeManifest("", change("", rule(60)))->substr(0, 11), std::string("apiVersion:"));
     }
 
+    void whatIsRemovedIsTakenOutOfTheFile()
+    {
+        const std::string rest = "# ours\nkind: A\nmetadata: {name: a} # kept\n";
+        const auto text = changeManifest(rest + "---\n" + rule(80), change(rule(80), ""));
+        QVERIFY2(text, text ? "" : text.error().message.c_str());
+        QCOMPARE(*text, rest);
+        QCOMPARE(changeManifest(rest, change(rule(80), "")).value(), rest); // it is not there
+    }
+
     void whatBothChangedIsTheChange()
     {
         const auto text = changeManifest(rule(70), change(rule(80), rule(60)));
