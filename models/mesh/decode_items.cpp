@@ -81,26 +81,29 @@ struct MetricsAccess {
     std::uint16_t securePort = 0;
 };
 
+/// Proxies have many variables, so names are compared as they stand, before anything is read.
 MetricsAccess metricsAccessOf(Value environment)
 {
-    MetricsAccess access;
+    constexpr std::array<std::string_view, 3> kNames{R"("METRICS_LOCALHOST_ACCESS_ONLY")",
+        R"("ENVOY_SECURE_METRICS_PORT")", R"("ENVOY_SECURE_MERGED_METRICS_PORT")"};
+    std::array<std::string, kNames.size()> values;
     forEachItem(environment, [&](Value variable) {
-        std::string name;
-        std::string text;
+        std::string* wanted = nullptr;
         forEachMember(variable, [&](std::string_view key, Value value) {
-            if (key == "name")
-                name = textOf(value);
-            else if (key == "value")
-                text = textOf(value);
+            if (key == "name") {
+                const auto name = value.raw_json_token();
+                const auto known = std::ranges::find_if(
+                    kNames, [&](std::string_view each) { return name.starts_with(each); });
+                wanted = known == kNames.end()
+                    ? nullptr
+                    : &values[static_cast<std::size_t>(known - kNames.begin())];
+            } else if (wanted && key == "value") {
+                *wanted = textOf(value);
+            }
         });
-        if (name == "METRICS_LOCALHOST_ACCESS_ONLY")
-            access.isLoopbackOnly = text == "true";
-        else if (name == "ENVOY_SECURE_MERGED_METRICS_PORT")
-            access.securePort = portOf(text);
-        else if (name == "ENVOY_SECURE_METRICS_PORT" && access.securePort == 0)
-            access.securePort = portOf(text);
     });
-    return access;
+    const auto merged = portOf(values[2]);
+    return {values[0] == "true", merged != 0 ? merged : portOf(values[1])};
 }
 
 void takeContainers(Pod& pod, Value containers)
