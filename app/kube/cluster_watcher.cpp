@@ -210,12 +210,16 @@ void ClusterWatcher::Impl::takeDiscovery(const Result<Done>& done)
         return;
     }
     m_backOff.reset();
-    m_discoveryFailure.clear();
-    m_hasDiscovered = true;
+    const bool wasFailing = !std::exchange(m_discoveryFailure, {}).empty();
+    const bool isFirst = !std::exchange(m_hasDiscovered, true);
+    const auto notServed = m_notServed;
+    const auto watchCount = m_watches.size();
     m_reader.readServerVersion();
     watchServedKinds();
     updateConnection();
-    schedulePublish();
+    // A state of its own for nothing new would be kept by the recording of the last half hour.
+    if (isFirst || wasFailing || notServed != m_notServed || watchCount != m_watches.size())
+        schedulePublish();
     m_discovery.start(m_options.rediscover);
 }
 

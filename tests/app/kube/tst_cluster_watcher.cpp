@@ -276,6 +276,23 @@ private slots:
         QTRY_COMPARE(stateOf("virtualservices"), State::Live);
     }
 
+    void aDiscoveryThatFindsNothingNewIsNoNewState()
+    {
+        ClusterWatcher::Options options;
+        options.rediscover = 20ms;
+        watch(options);
+        QVERIFY(waitUntilSynchronised());
+        QTRY_COMPARE(m_api->openStreams(kWatchPods), 1);
+        QTRY_COMPARE(m_api->openStreams(kWatchRoutes), 1);
+        QTRY_VERIFY(m_watcher->state()->serverVersion == "v1.32.1");
+        const int asked = m_api->count("GET /apis");
+        QTRY_VERIFY(m_api->count("GET /apis") > asked + 3);
+        const auto known = m_watcher->state();
+        const int again = m_api->count("GET /apis");
+        QTRY_VERIFY(m_api->count("GET /apis") > again + 3);
+        QCOMPARE(m_watcher->state(), known);
+    }
+
     void onlyTheNamespacesAskedForAreWatched()
     {
         const std::string shop = "GET /api/v1/namespaces/shop/pods";
