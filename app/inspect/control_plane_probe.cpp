@@ -126,13 +126,12 @@ void ControlPlaneProbe::readReplicas(const RoundPtr& round)
     for (auto [path, bodies] : {std::pair{"/debug/push_status", &Round::conflicts},
              std::pair{"/debug/configz", &Round::configs}}) {
         ++m_missing;
-        m_istiod->fetchAll(
-            path, this, [this, round, wanted = bodies](std::vector<IstiodAnswer> answers) {
-                for (auto& answer : answers)
-                    if (answer.body)
-                        ((*round).*wanted).push_back(std::move(answer.body).value());
-                finishOne(round);
-            });
+        m_istiod->fetchAll(path, this, [this, round, bodies](std::vector<IstiodAnswer> answers) {
+            for (auto& answer : answers)
+                if (answer.body)
+                    ((*round).*bodies).push_back(std::move(answer.body).value());
+            finishOne(round);
+        });
     }
 }
 

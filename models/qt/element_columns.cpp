@@ -108,8 +108,8 @@ std::vector<TableColumn<EdgeRow>> edgeColumns(const SparkSourcePtr& past)
     for (const auto& [title, time] : times)
         columns.push_back(numberColumn<Row>(
             title, QT_TRANSLATE_NOOP("Tables", "Percentile of the response time"),
-            [part = time](const Row& row) { return millisText(row.edge->responseTimes.*part); },
-            [part = time](const Row& row) { return timeKey(row.edge->responseTimes.*part); }));
+            [time](const Row& row) { return millisText(row.edge->responseTimes.*time); },
+            [time](const Row& row) { return timeKey(row.edge->responseTimes.*time); }));
     columns.push_back(numberColumn<Row>(
         QT_TRANSLATE_NOOP("Tables", "mTLS"),
         QT_TRANSLATE_NOOP("Tables", "Share of the traffic that is mutual TLS"),

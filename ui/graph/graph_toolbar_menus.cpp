@@ -185,8 +185,8 @@ void GraphToolbar::addRanks(QMenu* menu)
             {graph::RankBy::Both, tr("By callers and callees")}}};
     for (const auto& [by, text] : ranks)
         addToggle(
-            menu, text, [by = by](const GraphViewSettings& s) { return s.rankBy == by; },
-            [by = by](GraphViewSettings& s) { s.rankBy = by; });
+            menu, text, [by](const GraphViewSettings& s) { return s.rankBy == by; },
+            [by](GraphViewSettings& s) { s.rankBy = by; });
 }
 
 void GraphToolbar::buildFocus()
@@ -280,11 +280,11 @@ void GraphToolbar::buildViewButtons()
         auto* action = new QAction(icon(id), tip, button);
         action->setCheckable(true);
         button->setDefaultAction(action);
-        connect(action, &QAction::triggered, this, [this, flag = flag] {
+        connect(action, &QAction::triggered, this, [this, flag] {
             edit([flag](GraphViewSettings& settings) { settings.*flag = !(settings.*flag); });
         });
         m_toggles.push_back(
-            {action, [flag = flag](const GraphViewSettings& settings) { return settings.*flag; }});
+            {action, [flag](const GraphViewSettings& settings) { return settings.*flag; }});
         m_canvasOnly.push_back(button);
     }
 }

@@ -109,7 +109,7 @@ std::vector<PaletteEntry> MainWindow::paletteEntries()
     std::vector<PaletteEntry> entries;
     for (const auto& [id, page] : m_pages)
         entries.push_back({titleOf(id), tr("page"), keyOf(id).toString(QKeySequence::NativeText),
-            icon(iconOf(id)), [this, id = id] { showPage(id); }});
+            icon(iconOf(id)), [this, id] { showPage(id); }});
     for (QAction* action : m_paletteActions) {
         const QString keys = action->shortcut().toString(QKeySequence::NativeText);
         const bool isPage = std::ranges::any_of(
