@@ -264,8 +264,17 @@ bool ScenePass::isRoomFor(const QRectF& text)
     return m_space.takeIfFree(text) || !m_isCrowded;
 }
 
+/// First those at the sides of the scene: without room below its figure such a title would stand
+/// out of the view.
 void ScenePass::paintTitles(Layer layer)
 {
+    const auto isAtSide = [&](std::uint32_t index) {
+        const SceneNode& node = m_scene.nodes[index];
+        const double x = node.shapeRect.center().x();
+        const double width = node.titleWidth * m_textScale / m_scale;
+        return x - width < m_scene.bounds.left() || x + width > m_scene.bounds.right();
+    };
+    std::ranges::stable_partition(m_nodes, isAtSide);
     for (const std::uint32_t index : m_nodes)
         if (isDimmedNode(index) == (layer == Layer::Dimmed))
             paintTitle(m_scene.nodes[index], isDimmedNode(index));

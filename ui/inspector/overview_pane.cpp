@@ -38,7 +38,7 @@ QString percent(double value)
 /// The title, and what tells it from another one that reads the same.
 QString titleAmong(const std::vector<TroubleSpot>& spots, const TroubleSpot& spot)
 {
-    const QString title = toPlainQString(spot.title);
+    QString title = toPlainQString(spot.title);
     if (std::ranges::count(spots, spot.title, &TroubleSpot::title) < 2)
         return title;
     const QString kind = kindText(spot.kind);

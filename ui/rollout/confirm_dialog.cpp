@@ -34,7 +34,7 @@ std::string yamlOf(const kube::Document& document)
 
 QString objectTitle(const routing::Change& change)
 {
-    const QString name = toPlainQString(change.ref().text());
+    QString name = toPlainQString(change.ref().text());
     if (change.isCreation())
         return ConfirmDialog::tr("%1 (new)").arg(name);
     if (change.isRemoval())
