@@ -45,7 +45,7 @@ QString wordOf(const ObjectProgress& object)
 
 QString titleOf(const ObjectProgress& object)
 {
-    const QString name = toPlainQString(object.requested.ref().text());
+    QString name = toPlainQString(object.requested.ref().text());
     if (object.requested.isCreation())
         return RolloutDetails::tr("%1 (new)").arg(name);
     if (object.requested.isRemoval())
