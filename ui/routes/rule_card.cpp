@@ -249,7 +249,7 @@ void RuleCard::takeWeights(const std::vector<Percent>& weights)
     emit splitEdited(m_view.card.destinations);
 }
 
-void RuleCard::editAtOnce(std::vector<SplitDestination> destinations)
+void RuleCard::editAtOnce(const std::vector<SplitDestination>& destinations)
 {
     emit splitEdited(destinations);
     emit splitEditFinished();
@@ -260,7 +260,7 @@ void RuleCard::addDestination(const SplitDestination& destination)
     auto destinations = m_view.card.destinations;
     destinations.push_back(destination);
     destinations.back().weight = {0};
-    editAtOnce(std::move(destinations));
+    editAtOnce(destinations);
 }
 
 void RuleCard::removeDestination(int index)
@@ -271,7 +271,7 @@ void RuleCard::removeDestination(int index)
         return;
     setWeights(destinations, routing::rebalanced(weightsOf(destinations), removed, {0}));
     destinations.erase(destinations.begin() + index);
-    editAtOnce(std::move(destinations));
+    editAtOnce(destinations);
 }
 
 void RuleCard::startSplit()
@@ -282,7 +282,7 @@ void RuleCard::startSplit()
     for (const SplitDestination& destination : destinations)
         pods.push_back(destination.readyPods);
     setWeights(destinations, routing::percentsOf(pods));
-    editAtOnce(std::move(destinations));
+    editAtOnce(destinations);
 }
 
 } // namespace vigla::ui

@@ -51,7 +51,7 @@ private:
     void refreshSplit();
     void refreshAddMenu();
     void takeWeights(const std::vector<Percent>& weights);
-    void editAtOnce(std::vector<routing::SplitDestination> destinations);
+    void editAtOnce(const std::vector<routing::SplitDestination>& destinations);
     void addDestination(const routing::SplitDestination& destination);
     void removeDestination(int index);
     void startSplit();

@@ -269,7 +269,8 @@ void TimeTrack::keyPressEvent(QKeyEvent* event)
         emit liveRequested();
         return;
     default:
-        QWidget::keyPressEvent(event); // not the slider's keys: Space belongs to the window
+        // NOLINTNEXTLINE(bugprone-parent-virtual-call): without the slider's keys
+        QWidget::keyPressEvent(event); // Space belongs to the window
     }
 }
 
