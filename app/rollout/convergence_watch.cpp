@@ -95,8 +95,9 @@ void ConvergenceWatch::poll()
                         [configs, syncs = std::move(syncs)] {
                             return parseAnswers(configs, syncs);
                         },
-                        [this](
-                            std::vector<routing::IstiodAnswer> answers) { takeAnswers(answers); });
+                        [this](const std::vector<routing::IstiodAnswer>& answers) {
+                            takeAnswers(answers);
+                        });
                 },
                 kAnswerWithin);
         },

@@ -6,7 +6,6 @@
 
 using namespace vigla;
 using test::ApiCaller;
-using test::text;
 
 namespace {
 

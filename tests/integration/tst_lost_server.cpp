@@ -96,7 +96,11 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(canvas()->elementIds().size() > 8, kConnectWithin);
         QVERIFY(!banner()->isVisible());
         m_elements = canvas()->elementIds();
-        QTRY_VERIFY_WITH_TIMEOUT((m_colours = colours()) > 0.05, kConnectWithin);
+        const auto isColoured = [this] {
+            m_colours = colours();
+            return m_colours > 0.05;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isColoured(), kConnectWithin);
     }
 
     void aLostServerGreysThePictureAndSaysWhy()

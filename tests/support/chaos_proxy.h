@@ -11,6 +11,7 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <deque>
 #include <list>
 #include <mutex>
@@ -45,7 +46,8 @@ public:
         m_listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
         sockaddr_in address = loopback(0);
         socklen_t length = sizeof address;
-        ::bind(m_listener, reinterpret_cast<sockaddr*>(&address), length);
+        if (::bind(m_listener, reinterpret_cast<sockaddr*>(&address), length) != 0)
+            std::perror("no port to listen on");
         ::listen(m_listener, 128);
         ::getsockname(m_listener, reinterpret_cast<sockaddr*>(&address), &length);
         m_port = ntohs(address.sin_port);
@@ -256,7 +258,9 @@ private:
             way.size -= gone;
             if (allowance)
                 *allowance -= static_cast<double>(gone);
-            if (bytesLeft && (*bytesLeft -= gone) == 0)
+            if (bytesLeft)
+                *bytesLeft -= gone;
+            if (bytesLeft && *bytesLeft == 0)
                 return false;
             if (!bytes.empty())
                 return true;

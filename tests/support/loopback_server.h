@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <cstdio>
 #include <functional>
 #include <list>
 #include <map>
@@ -220,7 +221,8 @@ public:
         const int isReusable = 1;
         ::setsockopt(m_listener, SOL_SOCKET, SO_REUSEADDR, &isReusable, sizeof isReusable);
         socklen_t length = sizeof address;
-        ::bind(m_listener, reinterpret_cast<sockaddr*>(&address), length);
+        if (::bind(m_listener, reinterpret_cast<sockaddr*>(&address), length) != 0)
+            std::perror("no port to listen on");
         ::listen(m_listener, 64);
         ::getsockname(m_listener, reinterpret_cast<sockaddr*>(&address), &length);
         m_port = ntohs(address.sin_port);
