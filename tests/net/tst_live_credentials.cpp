@@ -7,7 +7,6 @@
 
 using namespace vigla;
 using namespace std::chrono_literals;
-using net::Credential;
 using net::LiveCredentials;
 using test::LoopbackServer;
 using test::Peer;

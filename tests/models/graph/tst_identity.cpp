@@ -4,7 +4,6 @@
 
 using namespace vigla;
 using graph::GraphType;
-using graph::NodeKind;
 
 namespace {
 

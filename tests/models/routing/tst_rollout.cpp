@@ -10,7 +10,6 @@
 
 using namespace vigla;
 using namespace std::chrono_literals;
-using routing::Change;
 using routing::ChangeSet;
 using routing::Effect;
 using routing::Event;

@@ -75,7 +75,7 @@ private slots:
             telemetry::TextScanner scanner(answer.body);
             telemetry::TextSample sample;
             while (scanner.next(sample))
-                QVERIFY(telemetry::familyTypeOf(answer.body, sample.name).size() > 0);
+                QVERIFY(!telemetry::familyTypeOf(answer.body, sample.name).empty());
             QCOMPARE(scanner.malformedLines(), std::size_t{0});
             QVERIFY(!scanner.isTruncated());
         }
