@@ -11,8 +11,6 @@ using test::ProgramRun;
 
 namespace {
 
-constexpr int kSlowest = 90'000; ///< Milliseconds; the program's own patience is shorter.
-
 /// A YAML text whose aliases would grow to a billion nodes.
 QByteArray aliasBomb()
 {
