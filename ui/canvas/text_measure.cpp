@@ -25,7 +25,7 @@ const FittedText& fitted(
         return *found;
     FittedText result{metrics.elidedText(text, Qt::ElideMiddle, kLongestTitle), 0};
     result.width = static_cast<float>(metrics.horizontalAdvance(result.text));
-    return *known.insert(text, std::move(result));
+    return *known.insert(text, result);
 }
 
 } // namespace
