@@ -34,9 +34,8 @@ void ShotCommand::start()
     });
     connect(m_camera.get(), &PageCamera::unknownSelection, this, [this] {
         tell("There is no '" + m_line.selectedId + "' on the page " + m_line.page
-            + ", so no picture was written. --select takes an id of `vigla graph --output json`, "
-              "on "
-              "the page routing a host, and on the pages of a proxy NAMESPACE/POD.");
+            + ", so no picture was written. --select takes an id of `vigla graph --output json`; a "
+              "host on the page routing, NAMESPACE/POD on those of a proxy.");
         m_status = ExitStatus::Usage;
     });
     connect(m_camera.get(), &PageCamera::finished, this, [this] { emit finished(m_status); });
