@@ -101,6 +101,10 @@ void OidcCredentials::make()
     if (m_config["refresh-token"].empty())
         return failAs(Error::Kind::Unauthorized,
             "the id-token has expired or is not accepted, and there is no refresh-token");
+    if (!kube::isPrivateWay(m_issuer))
+        return failAs(Error::Kind::Unsupported,
+            "its address is not https, and anybody on the way could read the refresh token. "
+            "Correct idp-issuer-url in the kubeconfig");
     tellWaiting(tr("A new token is asked for at %1.").arg(toPlainQString(m_issuer)));
     net::Request request;
     request.connection = connectionTo(m_issuer);

@@ -76,6 +76,23 @@ std::optional<SystemTime> expiryOfJwt(std::string_view token)
     return SystemTime(std::chrono::seconds(static_cast<std::int64_t>(seconds)));
 }
 
+bool isPrivateWay(std::string_view url)
+{
+    if (url.starts_with("https://"))
+        return true;
+    for (const std::string_view here : {"http://127.0.0.1", "http://localhost", "http://[::1]"})
+        if (url.starts_with(here)) {
+            const auto rest = url.substr(here.size());
+            const auto end = rest.find_first_of("/?#");
+            const auto port = rest.substr(0, end);
+            return port.empty()
+                || (port.front() == ':' && std::ranges::all_of(port.substr(1), [](char c) {
+                       return c >= '0' && c <= '9';
+                   }));
+        }
+    return false;
+}
+
 Result<std::string> parseTokenEndpoint(std::string_view json, const std::string& issuer)
 {
     const auto document = parseJsonDocument(json);
@@ -83,7 +100,7 @@ Result<std::string> parseTokenEndpoint(std::string_view json, const std::string&
     if (endpoint.empty())
         return Error{Error::Kind::InvalidInput, "it names no token_endpoint"};
     const bool isSafe = endpoint.starts_with("https://")
-        || (endpoint.starts_with("http://") && issuer.starts_with("http://"));
+        || (isPrivateWay(endpoint) && !issuer.starts_with("https://"));
     if (!isSafe)
         return Error{Error::Kind::InvalidInput, "its token_endpoint is not https"};
     return endpoint;

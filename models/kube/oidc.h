@@ -20,8 +20,11 @@ std::string oidcObstacle(const OidcConfig& config, const std::string& who);
 /// When an id token (a JWT, RFC 7519) expires; absent when it does not say, or is none.
 std::optional<SystemTime> expiryOfJwt(std::string_view token);
 
-/// The token endpoint in an issuer's discovery document (OpenID Connect Discovery 1.0). It must be
-/// https, unless the issuer itself is not.
+/// Whether a refresh token may be sent there: by https, or without leaving this machine.
+bool isPrivateWay(std::string_view url);
+
+/// The token endpoint in an issuer's discovery document (OpenID Connect Discovery 1.0). The way to
+/// it must be private, and by https unless the issuer itself is on this machine.
 Result<std::string> parseTokenEndpoint(std::string_view json, const std::string& issuer);
 
 /// The form that asks for a new id token (RFC 6749 section 6). Holds secrets.

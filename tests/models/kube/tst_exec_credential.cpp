@@ -225,8 +225,33 @@ private slots:
         QCOMPARE(*parseTokenEndpoint(quoted("{'token_endpoint':'https://i/t'}"), "https://i"),
             std::string("https://i/t"));
         QVERIFY(!parseTokenEndpoint(quoted("{'token_endpoint':'http://i/t'}"), "https://i"));
-        QVERIFY(!parseTokenEndpoint(quoted("{'token_endpoint':'file:///t'}"), "http://i"));
+        QVERIFY(!parseTokenEndpoint(quoted("{'token_endpoint':'file:///t'}"), "http://localhost"));
+        QVERIFY(!parseTokenEndpoint(quoted("{'token_endpoint':'http://i/t'}"), "http://localhost"));
+        QVERIFY(parseTokenEndpoint(
+            quoted("{'token_endpoint':'http://localhost:1/t'}"), "http://localhost"));
+        QVERIFY(
+            !parseTokenEndpoint(quoted("{'token_endpoint':'http://localhost/t'}"), "https://i"));
         QVERIFY(!parseTokenEndpoint("{}", "https://i"));
+    }
+
+    void refreshTokensGoByPrivateWaysOnly_data()
+    {
+        QTest::addColumn<bool>("isPrivate");
+        for (const char* url : {"https://issuer.example/realm", "http://127.0.0.1:8080/realm",
+                 "http://localhost", "http://[::1]:5556?x"})
+            QTest::addRow("%s", url) << true;
+        for (const char* url : {"http://issuer.example", "http://127.0.0.1.evil.example/",
+                 "http://127.0.0.1@evil.example/", "http://localhost:80@evil.example",
+                 "http://localhost.evil.example", "http://[::1].evil.example", "ftp://127.0.0.1",
+                 "127.0.0.1", ""})
+            QTest::addRow("not '%s'", url) << false;
+    }
+    void refreshTokensGoByPrivateWaysOnly()
+    {
+        QFETCH(const bool, isPrivate);
+        const QByteArray row = QTest::currentDataTag();
+        const QByteArray url = isPrivate ? row : row.mid(5, row.size() - 6);
+        QCOMPARE(isPrivateWay(url.toStdString()), isPrivate);
     }
 
     void refreshing()
