@@ -51,7 +51,7 @@ void ProgramPath::find(const QString& command, Reply reply)
     const QString own = ownPath();
     const QString here = findIn(command, own);
     const bool hasTerminal = qEnvironmentVariableIsSet("TERM");
-    if (!here.isEmpty() && (hasTerminal || command.contains(QLatin1Char('/')))) {
+    if (command.contains(QLatin1Char('/')) || (!here.isEmpty() && hasTerminal)) {
         reply(here, own);
         return;
     }

@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include <csignal>
+#include <unistd.h>
 
 using namespace vigla;
 using namespace vigla::app;
@@ -26,6 +27,53 @@ QByteArray readAll(const QString& path)
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
+
+/// This program's standard input holds one line and ends, as long as this lives.
+class TypedLine {
+public:
+    explicit TypedLine(const QByteArray& line)
+        : m_own(::dup(STDIN_FILENO))
+    {
+        int ends[2];
+        if (::pipe(ends) != 0
+            || ::write(ends[1], line.constData(), static_cast<std::size_t>(line.size()))
+                != line.size())
+            qFatal("cannot make a pipe");
+        ::dup2(ends[0], STDIN_FILENO);
+        ::close(ends[0]);
+        ::close(ends[1]);
+    }
+    ~TypedLine()
+    {
+        ::dup2(m_own, STDIN_FILENO);
+        ::close(m_own);
+    }
+    TypedLine(const TypedLine&) = delete;
+    TypedLine& operator=(const TypedLine&) = delete;
+
+private:
+    int m_own;
+};
+
+/// A variable of the environment, until this goes.
+class ScopedVariable {
+public:
+    ScopedVariable(const char* name, const QByteArray& value)
+        : m_name(name)
+        , m_own(qgetenv(name))
+        , m_wasSet(qEnvironmentVariableIsSet(name))
+    {
+        value.isNull() ? qunsetenv(name) : qputenv(name, value);
+    }
+    ~ScopedVariable() { m_wasSet ? qputenv(m_name, m_own) : qunsetenv(m_name); }
+    ScopedVariable(const ScopedVariable&) = delete;
+    ScopedVariable& operator=(const ScopedVariable&) = delete;
+
+private:
+    const char* m_name;
+    QByteArray m_own;
+    bool m_wasSet;
+};
 
 } // namespace
 
@@ -176,15 +224,38 @@ private slots:
 
     void closingTheContextStopsThePlugin()
     {
-        PluginScript script("echo $$ > \"$0\".pid; sleep 600");
+        PluginScript script("sleep 600 & echo $$ $! > \"$0\".pids; wait");
         use(script);
         make();
         QVERIFY(m_source->live()->take(now()));
-        const QString pidFile = script.path() + QStringLiteral(".pid");
+        const QString pidFile = script.path() + QStringLiteral(".pids");
         QTRY_VERIFY(readAll(pidFile).endsWith('\n'));
         m_source.reset();
-        const auto pid = readAll(pidFile).trimmed().toInt();
-        QTRY_VERIFY(::kill(pid, 0) != 0);
+        const auto pids = readAll(pidFile).trimmed().split(' ');
+        QCOMPARE(pids.size(), qsizetype{2});
+        for (const auto& pid : pids) // of the plugin, and of what it has started
+            QTRY_VERIFY(::kill(pid.toInt(), 0) != 0);
+    }
+
+    void onlyInATerminalAPluginHasAnInput_data()
+    {
+        QTest::addColumn<bool>("hasTerminal");
+        QTest::addColumn<QByteArray>("heard");
+        QTest::addRow("in the window") << false << QByteArray("heard: ");
+        QTest::addRow("in a terminal") << true << QByteArray("heard: for whom?");
+    }
+    void onlyInATerminalAPluginHasAnInput()
+    {
+        QFETCH(const bool, hasTerminal);
+        QFETCH(const QByteArray, heard);
+        PluginScript script("read -r line; echo \"heard: $line\" > \"$0\".heard\n"
+            + PluginScript::print("{\"token\":\"t\"}"));
+        use(script);
+        m_policy.hasTerminal = hasTerminal;
+        make();
+        const TypedLine typed("for whom?\n");
+        QCOMPARE(take(), std::string("t"));
+        QCOMPARE(readAll(script.path() + QStringLiteral(".heard")), heard + '\n');
     }
 
     void aMissingProgramComesWithItsInstallHint()
@@ -198,21 +269,53 @@ private slots:
             answer.c_str());
     }
 
-    void fromADesktopIconTheLoginShellsPathCounts()
+    void theLoginShellIsAskedForItsPathAloneAndOnlyWhereItIsNeeded_data()
     {
-        PluginScript script(PluginScript::print("{\"token\":\"from the login path\"}"));
-        PluginScript shell(
-            "PATH=\"" + script.folder().toUtf8() + ":$PATH\" exec /bin/sh -c \"$3\"");
+        QTest::addColumn<bool>("hasTerminal");
+        QTest::addColumn<bool>("isInOwnPath");
+        QTest::addColumn<bool>("isFullPath");
+        QTest::addColumn<int>("asked");
+        QTest::addRow("from a desktop icon") << false << false << false << 1;
+        QTest::addRow("from a desktop icon, though it is found") << false << true << false << 1;
+        QTest::addRow("from a desktop icon, by its full path") << false << false << true << 0;
+        QTest::addRow("in a terminal") << true << true << false << 0;
+        QTest::addRow("in a terminal, where it is not found") << true << false << false << 1;
+        QTest::addRow("in a terminal, by its full path") << true << false << true << 0;
+    }
+    void theLoginShellIsAskedForItsPathAloneAndOnlyWhereItIsNeeded()
+    {
+        QFETCH(const bool, hasTerminal);
+        QFETCH(const bool, isInOwnPath);
+        QFETCH(const bool, isFullPath);
+        QFETCH(const int, asked);
+        PluginScript script("echo \"${FROM_PROFILE-nothing}\" > \"$(dirname \"$0\")\"/profile\n"
+            + PluginScript::print("{\"token\":\"found\"}"));
+        PluginScript shell("echo \"$1 $2\" > \"$0\".flags; export FROM_PROFILE=s3cret\n"
+                           "PATH=\""
+            + script.folder().toUtf8() + ":$PATH\" exec /bin/sh -c \"$3\"");
         use(script);
-        m_access.exec->command = "plugin";
-        const auto ownShell = qgetenv("SHELL");
-        qunsetenv("TERM");
-        qputenv("SHELL", shell.path().toUtf8());
+        if (!isFullPath)
+            m_access.exec->command = "plugin";
+        const ScopedVariable terminal("TERM", hasTerminal ? QByteArray("dumb") : QByteArray());
+        const ScopedVariable login("SHELL", shell.path().toUtf8());
+        const ScopedVariable path("PATH",
+            (isInOwnPath ? script.folder().toUtf8() + ":" : QByteArray()) + qgetenv("PATH"));
         make();
-        const auto answer = take();
-        qputenv("SHELL", ownShell);
-        QCOMPARE(answer, std::string("from the login path"));
-        QCOMPARE(shell.countRuns(), 1);
+        QCOMPARE(take(), std::string("found"));
+        QCOMPARE(shell.countRuns(), asked);
+        QCOMPARE(readAll(shell.path() + QStringLiteral(".flags")), asked ? "-l -c\n" : "");
+        QCOMPARE(readAll(script.file(QStringLiteral("profile"))), QByteArray("nothing\n"));
+    }
+
+    void aFullPathThatLeadsNowhereIsNotLookedFor()
+    {
+        PluginScript shell("exec /bin/sh -c \"$3\"");
+        m_access.exec = kube::ConfigExec{
+            "client.authentication.k8s.io/v1", "/nowhere/plugin", {}, {}, {}, "Never", false};
+        const ScopedVariable login("SHELL", shell.path().toUtf8());
+        make();
+        QVERIFY(take().find("cannot be found") != std::string::npos);
+        QCOMPARE(shell.countRuns(), 0);
     }
 
     void nothingRunsWithoutConsent()
@@ -255,9 +358,6 @@ private slots:
         QVERIFY(book.withdraw(plan.context));
         QVERIFY(!book.hasAllowed(plan.context) && !book.allows(plan));
         QVERIFY(book.allow(plan));
-        QCOMPARE(QFile::permissions(m_folder->filePath(QStringLiteral("allowed.json")))
-                & (QFile::ReadGroup | QFile::ReadOther),
-            QFile::Permissions());
 
         script.write("# another content\n" + PluginScript::print("{\"token\":\"evil\"}"));
         make();
@@ -265,6 +365,33 @@ private slots:
         QVERIFY(m_source->live()->take(now()));
         QVERIFY(askedAgain.wait());
         QVERIFY(askedAgain[0][1].toBool()); // and it says that something has changed
+        QCOMPARE(script.countRuns(), 2);
+    }
+
+    void consentsAreInAFileForTheUserAloneAndGoWithIt()
+    {
+        PluginScript script(PluginScript::print("{\"token\":\"t\"}"));
+        use(script, {"--client-secret=s3cret"});
+        m_policy.isAllowed = false;
+        m_policy.canAsk = true;
+        const QString file = m_folder->filePath(QStringLiteral("allowed.json"));
+        const auto isAsked = [&] {
+            make();
+            QSignalSpy asked(m_source.get(), &CredentialSource::consentNeeded);
+            return m_source->live()->take(now()).has_value() && asked.wait();
+        };
+        QVERIFY(isAsked());
+        m_source->allow(true);
+        QCOMPARE(take(), std::string("t"));
+        const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup
+            | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
+        QCOMPARE(QFile::permissions(file) & others, QFile::Permissions());
+        QVERIFY2(readAll(file).contains("\"sha256\"") && !readAll(file).contains("s3cret"),
+            readAll(file).constData());
+        make();
+        QCOMPARE(take(), std::string("t")); // it is remembered
+        QVERIFY(QFile::remove(file));
+        QVERIFY(isAsked());
         QCOMPARE(script.countRuns(), 2);
     }
 
@@ -325,6 +452,16 @@ private slots:
         idp.answer("POST /realm/token", {200, R"({"id_token":"newer"})"});
         QCOMPARE(take(), std::string("newer"));
         QVERIFY(idp.lastHeard().body.find("refresh_token=r2") != std::string::npos);
+    }
+
+    void anIssuerWithoutHttpsGetsNothing()
+    {
+        m_access.oidc = {{"idp-issuer-url", "http://issuer.invalid/realm"}, {"client-id", "k8s"},
+            {"refresh-token", "s3cret"}};
+        m_source = makeCredentialSource(m_access, m_policy, std::make_shared<net::HttpClient>());
+        const auto answer = take();
+        QVERIFY2(answer.find("its address is not https") != std::string::npos, answer.c_str());
+        QVERIFY2(answer.find("idp-issuer-url") != std::string::npos, answer.c_str());
     }
 
     void anIssuerThatRefusesIsQuoted()
