@@ -336,6 +336,7 @@ std::map<std::string, Columns> builtInColumns()
                 column("Roles", "What it is for", nodeRoles), ageColumn(),
                 pathColumn("Version", "status.nodeInfo.kubeletVersion")}},
         {"/Pod", podColumns()},
+        {"/Secret", {pathColumn("Type", "type"), sizeColumn("Data", "data"), ageColumn()}},
         {"/Service", serviceColumns()},
         {"/ServiceAccount", {sizeColumn("Secrets", "secrets"), ageColumn()}},
         {"apiextensions.k8s.io/CustomResourceDefinition", {createdColumn()}},

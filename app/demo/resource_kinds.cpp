@@ -85,6 +85,7 @@ void addCoreKinds(std::vector<ServedKind>& kinds)
         clusterWide(withStatus(builtIn("", "Namespace", "namespaces", "namespace", {"ns"}))));
     kinds.push_back(clusterWide(withStatus(builtIn("", "Node", "nodes", "node", {"no"}))));
     kinds.push_back(std::move(pods));
+    kinds.push_back(builtIn("", "Secret", "secrets", "secret", {}));
     kinds.push_back(builtIn("", "ServiceAccount", "serviceaccounts", "serviceaccount", {"sa"}));
     kinds.push_back(std::move(services));
 }

@@ -6,6 +6,7 @@
 #include "app/kube/cluster_watcher.h"
 #include "app/kube/kube_client.h"
 #include "app/rollout/rollout_runner.h"
+#include "models/core/text.h"
 #include "models/qt/convert.h"
 #include "models/routing/check.h"
 
@@ -31,6 +32,19 @@ ChangeCommand::Plan planOfShares(const CommandLine& line)
         tell(plan->statement);
         return std::move(plan->changes);
     };
+}
+
+/// A difference, the journal and the way back would hold what is in it.
+std::string refusalOf(const std::vector<kube::Document>& manifests)
+{
+    const auto isSecret = [](const kube::Document& manifest) {
+        return manifest.ref().group.empty() && manifest.kind() == "Secret";
+    };
+    const auto found = std::ranges::find_if(manifests, isSecret);
+    if (found == manifests.end())
+        return {};
+    return "Nothing was done: Vigla neither reads nor writes Secrets, and the files hold "
+        + plainText(found->ref().text()) + ". Take it out, or apply it with kubectl.";
 }
 
 } // namespace
@@ -59,6 +73,8 @@ void ChangeCommand::start()
         if (!manifests)
             return finish(ExitStatus::Usage, manifests.error().message);
         m_manifests = std::move(manifests).value();
+        if (const auto refusal = refusalOf(m_manifests); !refusal.empty())
+            return finish(ExitStatus::Usage, refusal);
     }
     auto mesh = openMesh(m_line.connection, kPeriod);
     if (!mesh)

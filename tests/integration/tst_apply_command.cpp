@@ -255,6 +255,27 @@ private slots:
         QVERIFY(!m_messages.contains("when the time was up"));
     }
 
+    void secretsAreNeitherReadNorWritten_data()
+    {
+        QTest::addColumn<QByteArray>("verb");
+        QTest::addRow("diff") << QByteArray("diff");
+        QTest::addRow("apply") << QByteArray("apply --yes");
+    }
+    void secretsAreNeitherReadNorWritten()
+    {
+        QFETCH(const QByteArray, verb);
+        const auto path = manifest("secret.yaml",
+            "apiVersion: v1\nkind: Secret\nmetadata: {name: db, namespace: bookinfo}\n"
+            "stringData: {password: canary}\n");
+        start(verb + " -f " + path.toUtf8());
+        QCOMPARE(end(), 2);
+        QVERIFY2(m_messages.contains("neither reads nor writes Secrets")
+                && m_messages.contains("bookinfo/db"),
+            m_messages.constData());
+        QVERIFY(!m_messages.contains("canary") && !m_output.contains("canary"));
+        QVERIFY(!m_other->isThere("/api/v1/namespaces/bookinfo/secrets/db"));
+    }
+
     void aReadOnlyRunWritesNothing()
     {
         start("split reviews v1=60 v2=40 --yes --read-only");
