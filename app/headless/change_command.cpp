@@ -81,6 +81,7 @@ void ChangeCommand::start()
         return finish(ExitStatus::NotConnected, mesh.error().message);
     m_mesh = std::move(mesh).value();
     auto& session = *m_mesh.session;
+    tellNotices(session);
     if (!session.rollout())
         return finish(ExitStatus::Usage, "Without a cluster there is nothing to change.");
     connect(&session, &MeshSession::synchronised, this, &ChangeCommand::plan);

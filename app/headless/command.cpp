@@ -1,5 +1,8 @@
 #include "app/headless/command.h"
 
+#include "app/session/mesh_session.h"
+#include "models/qt/convert.h"
+
 #include <cstdio>
 
 namespace vigla::app {
@@ -16,6 +19,13 @@ void tell(const std::string& line)
 {
     std::fprintf(stderr, "%s\n", line.c_str());
     std::fflush(stderr);
+}
+
+void tellNotices(MeshSession& session)
+{
+    if (auto* credentials = session.credentials())
+        QObject::connect(credentials, &CredentialSource::noticed, credentials,
+            [](const QString& sentence) { tell(toStdString(sentence)); });
 }
 
 } // namespace vigla::app

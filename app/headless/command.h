@@ -24,4 +24,9 @@ void printResult(const std::string& text);
 /// Writes a line to standard error, for people.
 void tell(const std::string& line);
 
+class MeshSession;
+
+/// Tells what making its credentials brings up that is no failure.
+void tellNotices(MeshSession& session);
+
 } // namespace vigla::app

@@ -51,6 +51,7 @@ void GraphCommand::start()
         return;
     }
     m_mesh = std::move(mesh).value();
+    tellNotices(*m_mesh.session);
     View view;
     view.options = m_line.graph;
     if (isPicture(m_line.graphOutput))
