@@ -74,7 +74,8 @@ QNetworkProxy proxyOf(const std::string& url)
     const auto type = proxy.scheme().startsWith(QStringLiteral("socks"))
         ? QNetworkProxy::Socks5Proxy
         : QNetworkProxy::HttpProxy;
-    return QNetworkProxy(type, proxy.host(), static_cast<quint16>(proxy.port(8080)),
+    const int usualPort = type == QNetworkProxy::Socks5Proxy ? 1080 : 80; // as in client-go
+    return QNetworkProxy(type, proxy.host(), static_cast<quint16>(proxy.port(usualPort)),
         proxy.userName(), proxy.password());
 }
 
