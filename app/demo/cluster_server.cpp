@@ -46,7 +46,11 @@ Result<std::unique_ptr<ClusterServer>> ClusterServer::start(
     if (const auto loaded = impl->api.load(objects); !loaded)
         return loaded.error();
     auto https = HttpsServer::start(impl->identity, options.port,
-        [api = &impl->api](const HttpRequest& request) { return api->handle(request); });
+        [api = &impl->api, heard = options.heard](const HttpRequest& request) {
+            if (heard)
+                heard(request.method, request.target);
+            return api->handle(request);
+        });
     if (!https)
         return https.error();
     impl->https = std::move(*https);

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace vigla::demo {
@@ -25,6 +26,7 @@ public:
         std::optional<ServerIdentity> identity; ///< Self-made when absent.
         std::vector<DeniedRule> denied;
         std::vector<ApiGap> gaps;
+        std::function<void(std::string_view method, std::string_view target)> heard;
     };
 
     /// Stores `objects` and listens. The backend must outlive the server.

@@ -176,7 +176,8 @@ Result<std::unique_ptr<DemoCluster>> DemoCluster::start(const DemoOptions& optio
     auto impl = std::make_unique<Impl>(*scenario, simulation, options.speed);
     auto& simulator = impl->mesh.simulator;
     auto server = ClusterServer::start(impl->mesh, simulator.initialObjects(),
-        {options.port, options.seed, options.identity, options.denied, options.gaps});
+        {options.port, options.seed, options.identity, options.denied, options.gaps,
+            options.heard});
     if (!server)
         return server.error();
     impl->server = std::move(*server);

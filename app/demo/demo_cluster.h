@@ -8,9 +8,11 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace vigla::demo {
@@ -50,6 +52,8 @@ struct DemoOptions {
         identity; ///< To come back as the same server after a restart; otherwise self-made.
     std::vector<DeniedRule> denied; ///< Answered with 403; everything else is allowed.
     std::vector<ApiGap> gaps; ///< Not served, as in a cluster that is older or has less installed.
+    /// Told of every request, for tests of clients; on the server's threads, several at a time.
+    std::function<void(std::string_view method, std::string_view target)> heard;
 };
 
 /// What goes wrong on purpose, for tests of clients. A default-made plan: nothing.
