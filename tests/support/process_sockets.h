@@ -2,6 +2,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QMap>
 #include <QSet>
 
 #include <filesystem>
@@ -24,10 +25,11 @@ inline QSet<QString> socketsOf(qint64 process)
     return sockets;
 }
 
-/// The numbers of all TCP sockets of this machine that somebody may connect to.
-inline QSet<QString> listeningSockets()
+/// All TCP sockets of this machine that somebody may connect to: their addresses, as the kernel
+/// writes them (127.0.0.1 is `0100007F`, then `:` and the port in hexadecimal), by their numbers.
+inline QMap<QString, QString> listeningAddresses()
 {
-    QSet<QString> sockets;
+    QMap<QString, QString> addresses;
     for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) {
         QFile file(QString::fromLatin1(table));
         if (!file.open(QIODevice::ReadOnly))
@@ -35,10 +37,17 @@ inline QSet<QString> listeningSockets()
         for (const auto& line : file.readAll().split('\n')) {
             const auto fields = line.simplified().split(' ');
             if (fields.size() > 9 && fields[3] == "0A")
-                sockets.insert(QString::fromLatin1(fields[9]));
+                addresses[QString::fromLatin1(fields[9])] = QString::fromLatin1(fields[1]);
         }
     }
-    return sockets;
+    return addresses;
+}
+
+/// Their numbers alone.
+inline QSet<QString> listeningSockets()
+{
+    const auto numbers = listeningAddresses().keys();
+    return {numbers.begin(), numbers.end()};
 }
 
 } // namespace vigla::test
