@@ -296,10 +296,15 @@ private slots:
                                              : "{\"id_token\":\"" + m_token.toStdString()
                             + "\",\"refresh_token\":\"" + kPlanted.toStdString() + "new\"}");
         });
-        const auto result = graph(configFor(oidc(issuer.url())));
+        const auto config = configFor(oidc(issuer.url()));
+        const auto result = graph(config);
         QVERIFY2(
             result.status == 0 && result.said.contains("productpage"), result.said.constData());
         NOTHING_LEAKS(result);
+        QVERIFY2(result.said.contains("has replaced the refresh token"), result.said.constData());
+        QFile after(m_inputs.filePath(QStringLiteral("kubeconfig")));
+        QVERIFY(after.open(QIODevice::ReadOnly));
+        QVERIFY(after.readAll() == config); // it is not written back
     }
 
     void aServerThatRepeatsWhatItIsTold_data()
@@ -427,6 +432,10 @@ private slots:
         QVERIFY2(file.open(QIODevice::ReadOnly), "kubectl was not started");
         const auto arguments = file.readAll();
         QVERIFY2(arguments.contains("port-forward"), arguments.constData());
+        const QByteArray way = "--kubeconfig|"
+            + m_inputs.filePath(QStringLiteral("kubeconfig")).toUtf8()
+            + "|--context|vigla-demo|port-forward|--address|127.0.0.1|";
+        QVERIFY2(QByteArray(arguments).replace('\0', '|').contains(way), arguments.constData());
         QVERIFY(m_canaries.in(arguments).isEmpty());
         NOTHING_LEAKS(result);
     }

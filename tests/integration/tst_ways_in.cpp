@@ -4,6 +4,7 @@
 #include "tests/support/served_demo.h"
 
 #include <QDirIterator>
+#include <QFileInfo>
 
 using namespace vigla;
 using test::LoopbackApi;
@@ -129,15 +130,24 @@ private slots:
     {
         const auto parts = m_config.indexOf("users:");
         const QString first = m_demo.write(QStringLiteral("first"), m_config.left(parts));
-        const QString second = m_demo.write(QStringLiteral("second"), m_config.mid(parts));
+        const QString token = m_demo.write(QStringLiteral("token"), m_token);
+        QVERIFY(QFile::setPermissions(token, QFile::ReadOwner));
+        const QByteArray rest
+            = m_config.mid(parts).replace("token: " + m_token, "tokenFile: " + token.toUtf8());
+        const QString second = m_demo.write(QStringLiteral("second"), rest);
         const auto result = run(
             {QStringLiteral("graph"), QStringLiteral("--after"), QStringLiteral("4")},
             {{QStringLiteral("KUBECONFIG"), first + QStringLiteral(":/nowhere/at/all:") + second}});
         QVERIFY2(result.status == 0, result.messages.constData());
         QVERIFY(result.output.contains("productpage"));
-        QFile after(first);
-        QVERIFY(after.open(QIODevice::ReadOnly));
-        QCOMPARE(after.readAll(), m_config.left(parts));
+        const auto contentOf = [](const QString& path) {
+            QFile file(path);
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        };
+        QCOMPARE(contentOf(first), m_config.left(parts));
+        QCOMPARE(contentOf(second), rest);
+        QCOMPARE(contentOf(token), m_token);
+        QCOMPARE(QFileInfo(token).permissions() & QFile::WriteOwner, QFile::Permissions());
     }
 
     void whoIsActedForIsInEveryRequest()
@@ -167,21 +177,45 @@ private slots:
         QVERIFY2(result.messages.contains("--as USER"), result.messages.constData());
     }
 
-    void theProxyOfTheEnvironmentIsTaken()
+    void whichProxyIsTaken_data()
     {
-        LoopbackServer proxy([](Peer& peer) {
+        QTest::addColumn<bool>("isInKubeconfig");
+        QTest::addColumn<bool>("isExcepted");
+        QTest::addColumn<QByteArray>("mention");
+        const QByteArray asked("The proxy on the way to cluster.invalid:6443");
+        QTest::addRow("that of the environment") << false << false << asked;
+        QTest::addRow("none, where the environment excepts the server")
+            << false << true << QByteArray("The name cluster.invalid cannot be resolved");
+        QTest::addRow("that of the kubeconfig before all") << true << true << asked;
+    }
+    void whichProxyIsTaken()
+    {
+        QFETCH(const bool, isInKubeconfig);
+        QFETCH(const bool, isExcepted);
+        QFETCH(const QByteArray, mention);
+        const auto refuse = [](Peer& peer) {
             while (const auto request = peer.read())
                 peer.answer(502, "");
-        });
+        };
+        LoopbackServer ofEnvironment(refuse);
+        LoopbackServer ofKubeconfig(refuse);
+        const QByteArray proxy = isInKubeconfig
+            ? ", proxy-url: \"" + QByteArray::fromStdString(ofKubeconfig.url()) + "\""
+            : QByteArray();
         const QString config = m_demo.write(QStringLiteral("far"),
             "current-context: a\ncontexts: [{name: a, context: {cluster: c}}]\nclusters: [{name: "
-            "c, cluster: {server: \"https://cluster.invalid:6443\"}}]\n");
-        const auto result = run({QStringLiteral("graph"), QStringLiteral("--kubeconfig"), config},
-            {{QStringLiteral("HTTPS_PROXY"), QString::fromStdString(proxy.url())}});
+            "c, cluster: {server: \"https://cluster.invalid:6443\""
+                + proxy + "}}]\n");
+        QMap<QString, QString> environment{
+            {QStringLiteral("HTTPS_PROXY"), QString::fromStdString(ofEnvironment.url())}};
+        if (isExcepted)
+            environment[QStringLiteral("NO_PROXY")] = QStringLiteral("cluster.invalid");
+        const auto result
+            = run({QStringLiteral("graph"), QStringLiteral("--kubeconfig"), config}, environment);
         QCOMPARE(result.status, 3);
-        QVERIFY2(result.messages.contains("The proxy on the way to cluster.invalid:6443"),
-            result.messages.constData());
-        QVERIFY(proxy.accepted() > 0);
+        QVERIFY2(result.messages.contains(mention), result.messages.constData());
+        QCOMPARE(ofKubeconfig.accepted() > 0, isInKubeconfig);
+        QCOMPARE(ofEnvironment.accepted() > 0, !isInKubeconfig && !isExcepted);
     }
 };
 

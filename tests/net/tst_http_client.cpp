@@ -285,6 +285,20 @@ private slots:
         VERIFY_MENTIONS(answer.error().message, "has said nothing");
     }
 
+    void whereAnAnswerRedirectsToIsNotGone()
+    {
+        LoopbackServer elsewhere(answerEverything);
+        LoopbackServer server([&](Peer& peer) {
+            while (peer.read())
+                peer.answer(302, "", "Location: " + elsewhere.url() + "/login\r\n");
+        });
+        HttpClient client;
+        const auto answer = ask(client, requestTo(connectionTo(server)));
+        VERIFY_ANSWER(answer);
+        QCOMPARE(answer->status, 302);
+        QCOMPARE(elsewhere.accepted(), 0);
+    }
+
     void interimAnswersAreSkipped()
     {
         LoopbackServer server([](Peer& peer) {

@@ -3,6 +3,9 @@
 
 #include <QFile>
 #include <QSignalSpy>
+#include <QSslCertificate>
+#include <QSslConfiguration>
+#include <QSslKey>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QWebSocket>
@@ -42,18 +45,31 @@ class Kubelet final : public QObject {
 public:
     using Answer = std::function<void(QWebSocket&, const QByteArray& request)>;
 
-    Kubelet()
-        : m_server(QStringLiteral("kubelet"), QWebSocketServer::NonSecureMode)
+    /// With `certificates` behind TLS; they are copied.
+    explicit Kubelet(const test::Certificates* certificates = nullptr)
+        : m_server(QStringLiteral("kubelet"),
+            certificates ? QWebSocketServer::SecureMode : QWebSocketServer::NonSecureMode)
     {
+        if (certificates) {
+            auto tls = QSslConfiguration::defaultConfiguration();
+            tls.setLocalCertificate(
+                QSslCertificate(QByteArray::fromStdString(certificates->server)));
+            tls.setPrivateKey(
+                QSslKey(QByteArray::fromStdString(certificates->serverKey), QSsl::Ec));
+            tls.setPeerVerifyMode(QSslSocket::VerifyNone);
+            m_server.setSslConfiguration(tls);
+        }
         m_server.setSupportedSubprotocols({QStringLiteral("v4.channel.k8s.io")});
         m_server.listen(QHostAddress::LocalHost);
         connect(&m_server, &QWebSocketServer::newConnection, this, [this] { welcome(); });
     }
 
-    net::ConnectionPtr connection() const
+    std::shared_ptr<net::Connection> connection() const
     {
         auto connection = std::make_shared<net::Connection>();
-        connection->serverUrl = "http://127.0.0.1:" + std::to_string(m_server.serverPort());
+        const bool isSecure = m_server.secureMode() == QWebSocketServer::SecureMode;
+        connection->serverUrl = (isSecure ? "https://127.0.0.1:" : "http://127.0.0.1:")
+            + std::to_string(m_server.serverPort());
         connection->bearerToken = "sesame";
         return connection;
     }
@@ -335,6 +351,66 @@ private slots:
         QVERIFY2(answer.starts_with("!") && answer.find(mention.toStdString()) != std::string::npos,
             answer.c_str());
         m_tunnels.reset();
+    }
+
+    void tlsIsVerified_data()
+    {
+        QTest::addColumn<QByteArray>("names");
+        QTest::addColumn<bool>("knowsAuthority");
+        QTest::addColumn<QByteArray>("serverName");
+        QTest::addColumn<bool>("isInsecure");
+        QTest::addColumn<bool>("isOpened");
+        const QByteArray own("IP:127.0.0.1");
+        const QByteArray other("DNS:api.test");
+        QTest::addRow("all in order") << own << true << QByteArray() << false << true;
+        QTest::addRow("an unknown authority") << own << false << QByteArray() << false << false;
+        QTest::addRow("another name") << other << true << QByteArray() << false << false;
+        QTest::addRow("another name, said so")
+            << other << true << QByteArray("api.test") << false << true;
+        QTest::addRow("a name that it has not")
+            << other << true << QByteArray("evil.test") << false << false;
+        QTest::addRow("another name of an unknown authority")
+            << other << false << QByteArray("api.test") << false << false;
+        QTest::addRow("insecure on demand") << other << false << QByteArray() << true << true;
+    }
+    void tlsIsVerified()
+    {
+        QFETCH(const QByteArray, names);
+        QFETCH(const bool, knowsAuthority);
+        QFETCH(const QByteArray, serverName);
+        QFETCH(const bool, isInsecure);
+        QFETCH(const bool, isOpened);
+        const auto certificates = test::makeCertificates(names.toStdString());
+        m_kubelet = std::make_unique<Kubelet>(&certificates);
+        const auto connection = m_kubelet->connection();
+        connection->caPem = knowsAuthority ? certificates.authority
+                                           : test::makeCertificates(names.toStdString()).authority;
+        connection->tlsServerName = serverName.toStdString();
+        connection->isInsecure = isInsecure;
+        m_tunnels = std::make_unique<PodTunnels>(connection);
+        const auto answer = get("/debug/syncz");
+        QCOMPARE(answer.starts_with("200 of /debug/syncz"), isOpened);
+        QCOMPARE(m_kubelet->targets.size(), qsizetype{isOpened ? 1 : 0}); // no token is told
+        m_tunnels.reset();
+    }
+
+    void anIdleKubectlEnds()
+    {
+        QCOMPARE(PodTunnels::Options().idle, 30s); // unless somebody says otherwise
+        LoopbackApi api;
+        api.answer("GET /", {400, "{}"});
+        LoopbackApi pod;
+        pod.answer("GET /", {200, "of the pod"});
+        FakeKubectl kubectl("echo 'Forwarding from 127.0.0.1:" + QByteArray::number(pod.port())
+            + " -> 15014'; exec sleep 600");
+        auto options = withKubectl();
+        options.idle = 100ms;
+        m_tunnels = std::make_unique<PodTunnels>(api.connection(), options);
+        QCOMPARE(get("/"), std::string("200 of the pod"));
+        QCOMPARE(pod.lastHeard().method, std::string("GET"));
+        QVERIFY(!pod.lastHeard().headers.contains("authorization"));
+        QTRY_COMPARE(m_tunnels->openTunnels(), 0);
+        QTRY_VERIFY(::kill(kubectl.pid(), 0) != 0);
     }
 
     void kubectlIsTheOtherWayWhereWebSocketsAreRefused()

@@ -1,3 +1,4 @@
+#include "app/settings/paths.h"
 #include "app/settings/settings.h"
 
 #include <QFile>
@@ -106,6 +107,17 @@ private slots:
             = QFile::ReadGroup | QFile::ReadOther | QFile::WriteGroup | QFile::WriteOther;
         QCOMPARE(QFile::permissions(path) & others, QFile::Permissions());
         QVERIFY(*loadSettings(path.toStdString()) == unusualSettings());
+    }
+
+    void theFolderOfTheDataIsForTheUserAlone()
+    {
+        const QTemporaryDir folder;
+        qputenv("XDG_DATA_HOME", folder.filePath(QStringLiteral("share")).toUtf8());
+        const auto data = QString::fromStdString(dataFolder().string());
+        QVERIFY(data.startsWith(folder.path()) && QFile::exists(data));
+        const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup
+            | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
+        QCOMPARE(QFile::permissions(data) & others, QFile::Permissions());
     }
 
     void aFolderThatIsMissingIsNamed()

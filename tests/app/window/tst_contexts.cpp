@@ -153,6 +153,7 @@ private slots:
         line.connection.isReadOnly = true;
         line.connection.isExecAllowed = true;
         line.connection.impersonation = {"jane", {}, {"ops", "dev"}};
+        line.connection.prometheusUrl = "https://jane:s3cret@prometheus.example"; // is not told
         QCOMPARE(windowArguments(line, QStringLiteral("there")),
             QStringLiteral("--kubeconfig /k/c --context there --as jane --as-group ops --as-group "
                            "dev --read-only --allow-exec")
