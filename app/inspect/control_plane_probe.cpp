@@ -68,8 +68,13 @@ ControlPlaneProbe::ControlPlaneProbe(IstiodClient* istiod, KubeClient* client, Q
     , m_istiod(istiod)
     , m_client(client)
 {
-    m_clock.setInterval(kPeriod);
+    setPeriod(kPeriod);
     connect(&m_clock, &QTimer::timeout, this, &ControlPlaneProbe::readNow);
+}
+
+void ControlPlaneProbe::setPeriod(std::chrono::milliseconds period)
+{
+    m_clock.setInterval(period);
 }
 
 void ControlPlaneProbe::setCluster(

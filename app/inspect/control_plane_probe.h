@@ -8,6 +8,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,9 +23,10 @@ class ControlPlaneProbe final : public QObject {
 public:
     /// Both must outlive this.
     ControlPlaneProbe(IstiodClient* istiod, KubeClient* client, QObject* parent = nullptr);
+    void setPeriod(std::chrono::milliseconds period); ///< Ten seconds, unless it is set.
 
     void setCluster(mesh::ClusterStatePtr cluster, std::vector<mesh::ProxyStatus> proxies);
-    void setActive(bool isActive); ///< Reads at once and then every ten seconds.
+    void setActive(bool isActive); ///< Reads at once and then in every period.
     void readNow();
     bool isBusy() const { return m_missing > 0 || m_worker.isBusy(); }
 

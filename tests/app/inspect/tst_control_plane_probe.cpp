@@ -97,6 +97,26 @@ private slots:
         QVERIFY(!has(Kind::NotHeld, ""));
     }
 
+    void nothingIsReadWhenNobodyLooks()
+    {
+        ControlPlaneProbe left(m_session->istiod(), m_session->kube());
+        ControlPlaneProbe watched(m_session->istiod(), m_session->kube());
+        QSignalSpy reports(&left, &ControlPlaneProbe::reported);
+        QSignalSpy others(&watched, &ControlPlaneProbe::reported);
+        for (auto* probe : {&left, &watched}) {
+            probe->setPeriod(std::chrono::milliseconds(20));
+            probe->setCluster(m_session->cluster(), {});
+            probe->setActive(true);
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(reports.count() >= 2 && others.count() >= 2, kWithin);
+        left.setActive(false);
+        QTRY_VERIFY_WITH_TIMEOUT(!left.isBusy(), kWithin);
+        const auto before = reports.count();
+        others.clear();
+        QTRY_VERIFY_WITH_TIMEOUT(others.count() >= 3, kWithin);
+        QCOMPARE(reports.count(), before);
+    }
+
     void withoutIstiodItSaysWhatIsMissing()
     {
         auto bare = std::make_shared<mesh::ClusterState>(*m_session->cluster());
