@@ -172,6 +172,33 @@ class TestWhatIsAsked : public QObject {
         return file.fileName().toStdString();
     }
 
+    /// Another cluster, of which nothing has been heard.
+    void start(std::vector<demo::DeniedRule> denied)
+    {
+        demo::DemoOptions options;
+        options.denied = std::move(denied);
+        options.shortestAck = std::chrono::milliseconds(20);
+        options.longestAck = std::chrono::milliseconds(100);
+        options.heard = [this](std::string_view method, std::string_view target) {
+            const std::lock_guard lock(m_mutex);
+            m_heard.append(QString::fromUtf8(method.data(), static_cast<qsizetype>(method.size()))
+                + QLatin1Char(' ')
+                + QString::fromUtf8(target.data(), static_cast<qsizetype>(target.size())));
+        };
+        auto cluster = demo::DemoCluster::start(options);
+        QVERIFY2(cluster, cluster ? "" : cluster.error().message.c_str());
+        m_cluster = *std::move(cluster);
+        const std::lock_guard lock(m_mutex);
+        m_heard.clear();
+    }
+
+    app::CommandLine wayIn()
+    {
+        app::CommandLine line;
+        line.connection.kubeconfig = kubeconfig(QByteArray::fromStdString(m_cluster->kubeconfig()));
+        return line;
+    }
+
     void open(const app::CommandLine& line)
     {
         m_driver = std::make_unique<test::WindowDriver>(line, m_folder.path());
@@ -199,21 +226,8 @@ private slots:
 
     void initTestCase()
     {
-        demo::DemoOptions options;
-        options.shortestAck = std::chrono::milliseconds(20);
-        options.longestAck = std::chrono::milliseconds(100);
-        options.heard = [this](std::string_view method, std::string_view target) {
-            const std::lock_guard lock(m_mutex);
-            m_heard.append(QString::fromUtf8(method.data(), static_cast<qsizetype>(method.size()))
-                + QLatin1Char(' ')
-                + QString::fromUtf8(target.data(), static_cast<qsizetype>(target.size())));
-        };
-        auto cluster = demo::DemoCluster::start(options);
-        QVERIFY2(cluster, cluster ? "" : cluster.error().message.c_str());
-        m_cluster = *std::move(cluster);
-        app::CommandLine line;
-        line.connection.kubeconfig = kubeconfig(QByteArray::fromStdString(m_cluster->kubeconfig()));
-        open(line);
+        start({});
+        open(wayIn());
         m_driver->session().collector().setPeriod(std::chrono::seconds(1));
         QTRY_VERIFY_WITH_TIMEOUT(m_driver->session().store().hasPicture()
                 && m_driver->session().store().current().graph->edges.size() > 8,
@@ -350,6 +364,18 @@ private slots:
                       .replace(kAuthority, QStringLiteral("insecure-skip-tls-verify: true"))
                       .toUtf8());
         QVERIFY2(unverified.contains(warning), qPrintable(unverified));
+    }
+
+    void whereIstiodTellsNothingTheConfigurationOfTheMeshIsRead()
+    {
+        m_driver.reset();
+        start({{"", "", "pods/portforward", ""}});
+        open(wayIn());
+        const QStringList mesh{
+            QStringLiteral("GET /api/v1/namespaces/istio-system/configmaps/istio")};
+        QTRY_VERIFY_WITH_TIMEOUT(countHeard(mesh) > 0, kConnectWithin);
+        QTRY_VERIFY_WITH_TIMEOUT(m_driver->session().store().hasPicture(), kConnectWithin);
+        NOTHING_ELSE_IS_ASKED(kAlways + mesh);
     }
 
     void cleanupTestCase()
