@@ -1,17 +1,10 @@
 #include "tests/support/sample_mesh.h"
+#include "tests/support/shown_text.h"
 #include "ui/graph/graph_page.h"
 #include "ui/proxies/proxies_page.h"
 #include "ui/shell/main_window.h"
 
-#include <QAbstractButton>
-#include <QAbstractItemView>
-#include <QAccessible>
-#include <QAction>
 #include <QApplication>
-#include <QGroupBox>
-#include <QLabel>
-#include <QLineEdit>
-#include <QMenu>
 #include <QTest>
 
 using namespace vigla;
@@ -21,73 +14,6 @@ namespace {
 /// Markup, an escape sequence, a line break and a text direction that runs backwards.
 const std::string kHostile = "<b>x</b><img src=//e>\x1b[31m\n\xe2\x80\xae"
                              "evil\xe2\x81\xa6\x07";
-
-bool isHidden(QChar character)
-{
-    const auto code = character.unicode();
-    const bool isBidi = (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069)
-        || code == 0x200E || code == 0x200F || code == 0x061C;
-    return isBidi || (character.category() == QChar::Other_Control && code != '\n' && code != '\t');
-}
-
-/// What a widget, an action or a model shows.
-struct Shown {
-    QString place;
-    QString text;
-    bool mayBeMarkup = false; ///< Qt takes it for HTML when it looks like it.
-};
-
-void collectModel(const QAbstractItemView& view, QList<Shown>& shown)
-{
-    const auto* model = view.model();
-    for (int row = 0; model && row < model->rowCount(); ++row) {
-        for (int column = 0; column < model->columnCount(); ++column) {
-            const auto index = model->index(row, column);
-            const QString place = view.objectName() + QLatin1Char('/') + QString::number(column);
-            shown.append({place, index.data(Qt::DisplayRole).toString()});
-            shown.append(
-                {place + QStringLiteral(" tip"), index.data(Qt::ToolTipRole).toString(), true});
-            shown.append({place, index.data(Qt::AccessibleTextRole).toString()});
-        }
-    }
-}
-
-void collectWidget(const QWidget& widget, QList<Shown>& shown)
-{
-    const QString place = QString::fromLatin1(widget.metaObject()->className()) + QLatin1Char(' ')
-        + widget.objectName();
-    shown.append({place + QStringLiteral(" tip"), widget.toolTip(), true});
-    shown.append({place, widget.accessibleName()});
-    shown.append({place, widget.accessibleDescription()});
-    shown.append({place, widget.windowTitle()});
-    if (const auto* label = qobject_cast<const QLabel*>(&widget))
-        shown.append({place, label->text(), label->textFormat() != Qt::PlainText});
-    if (const auto* button = qobject_cast<const QAbstractButton*>(&widget))
-        shown.append({place, button->text()});
-    if (const auto* edit = qobject_cast<const QLineEdit*>(&widget))
-        shown.append({place, edit->text()});
-    if (const auto* group = qobject_cast<const QGroupBox*>(&widget))
-        shown.append({place, group->title()});
-    if (const auto* view = qobject_cast<const QAbstractItemView*>(&widget))
-        collectModel(*view, shown);
-    const auto* menu = qobject_cast<const QMenu*>(&widget);
-    const bool hasTips = !menu || menu->toolTipsVisible();
-    for (const QAction* action : widget.actions()) {
-        shown.append({place + QStringLiteral(" action"), action->text()});
-        if (hasTips)
-            shown.append({place + QStringLiteral(" action tip"), action->toolTip(), true});
-    }
-}
-
-void collectAccessible(QAccessibleInterface* element, QList<Shown>& shown)
-{
-    if (!element)
-        return;
-    shown.append({QStringLiteral("accessible"), element->text(QAccessible::Name)});
-    shown.append({QStringLiteral("accessible"), element->text(QAccessible::Description)});
-    for (int child = 0; child < element->childCount(); ++child)
-        collectAccessible(element->child(child), shown);
-}
 
 /// The sample with every name that a cluster chooses turned into a hostile one.
 Published hostilePicture()
@@ -125,16 +51,6 @@ Published hostilePicture()
 /// Text from a cluster is plain text, wherever it ends up.
 class TestHostileText : public QObject {
     Q_OBJECT
-
-    static QList<Shown> everything(ui::MainWindow& window)
-    {
-        QList<Shown> shown;
-        collectWidget(window, shown);
-        for (const auto* widget : window.findChildren<QWidget*>())
-            collectWidget(*widget, shown);
-        collectAccessible(QAccessible::queryAccessibleInterface(&window), shown);
-        return shown;
-    }
 
 private slots:
     void nothingHiddenAndNoMarkupIsShown_data()
@@ -179,13 +95,10 @@ private slots:
             window.selection().select(selected);
         QCoreApplication::processEvents();
         int hostileTexts = 0;
-        for (const auto& [place, text, mayBeMarkup] : everything(window)) {
-            hostileTexts += text.contains(QStringLiteral("evil")) ? 1 : 0;
-            const bool isPlain = std::none_of(text.begin(), text.end(), isHidden);
-            QVERIFY2(isPlain, qPrintable(place + QStringLiteral(": ") + text));
-            const bool isMarkup = mayBeMarkup && Qt::mightBeRichText(text)
-                && (text.contains(QStringLiteral("<b>x")) || text.contains(QStringLiteral("<img")));
-            QVERIFY2(!isMarkup, qPrintable(place + QStringLiteral(": ") + text));
+        for (const auto& shown : test::everythingShown(window)) {
+            hostileTexts += shown.text.contains(QStringLiteral("evil")) ? 1 : 0;
+            QVERIFY2(
+                shown.isHarmless(), qPrintable(shown.place + QStringLiteral(": ") + shown.text));
         }
         QVERIFY2(hostileTexts > 3, "the names did not get as far as the window");
     }
