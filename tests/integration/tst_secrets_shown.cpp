@@ -1,4 +1,5 @@
 #include "tests/support/canaries.h"
+#include "tests/support/plugin_script.h"
 #include "tests/support/routing_stage.h"
 #include "ui/shell/page_id.h"
 #include "ui/shell/top_bar.h"
@@ -45,6 +46,7 @@ class TestSecretsShown : public QObject {
     std::unique_ptr<demo::DemoCluster> m_cluster;
     std::unique_ptr<test::WindowDriver> m_driver;
     Canaries m_canaries;
+    test::PluginScript m_plugin{"exit 1"}; ///< Of a context that is listed only.
 
     void look()
     {
@@ -77,9 +79,9 @@ private slots:
         config.replace("users:\n",
             "users:\n- name: far\n  user: {username: jane, password: " + kPlanted
                 + "}\n- name: plugged\n  user: {exec: {apiVersion: "
-                  "client.authentication.k8s.io/v1, interactiveMode: Never, command: /bin/false, "
-                  "args: [--client-secret="
-                + kPlanted + "], env: [{name: TOKEN, value: " + kPlanted + "}]}}\n");
+                  "client.authentication.k8s.io/v1, interactiveMode: Never, command: "
+                + m_plugin.path().toUtf8() + ", args: [--client-secret=" + kPlanted
+                + "], env: [{name: TOKEN, value: " + kPlanted + "}]}}\n");
         QFile file(m_inputs.filePath(QStringLiteral("kubeconfig")));
         QVERIFY(file.open(QIODevice::WriteOnly) && file.write(config) == config.size());
         file.close();
@@ -122,6 +124,8 @@ private slots:
         bar->openContexts();
         QTRY_VERIFY(textsOf(m_driver->window()).contains(QStringLiteral("plugged")));
         look();
+        QTRY_VERIFY(textsOf(m_driver->window()).contains(QStringLiteral("refused")));
+        QCOMPARE(m_plugin.countRuns(), 0);
     }
 };
 

@@ -5,6 +5,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <set>
+
 using namespace vigla;
 using test::LoopbackServer;
 using test::Peer;
@@ -25,8 +27,8 @@ QString hashedName(const std::string& pem)
 
 } // namespace
 
-/// Which authorities vouch for a server. Those of this machine are the test's own: the program runs
-/// where another folder is mounted over the system's.
+/// Which authorities vouch for a server, and who a pod is. Those of this machine, and a pod's
+/// account, are the test's own: the program runs where other folders are mounted over the system's.
 class TestTrust : public QObject {
     Q_OBJECT
 
@@ -42,15 +44,22 @@ class TestTrust : public QObject {
         return file.fileName();
     }
 
-    test::ProgramRun run(const QStringList& command)
+    /// Runs `command` where `mount`, a line of shell, has put the folder $0 in place.
+    test::ProgramRun run(const QStringList& command,
+        const QString& mount = QStringLiteral("mount --bind \"$0\" /etc/ssl/certs"),
+        const QMap<QString, QString>& variables = {})
     {
-        const QString mount = QStringLiteral("mount --bind \"$0\" /etc/ssl/certs && exec \"$@\"");
+        auto environment = test::environmentWithin(m_folder.path());
+        environment.remove(QStringLiteral("KUBECONFIG"));
+        for (auto variable = variables.begin(); variable != variables.end(); ++variable)
+            environment.insert(variable.key(), variable.value());
         return test::runProgram(QStringLiteral("unshare"),
             QStringList{QStringLiteral("--map-root-user"), QStringLiteral("--mount"),
-                QStringLiteral("sh"), QStringLiteral("-c"), mount,
+                QStringLiteral("sh"), QStringLiteral("-c"),
+                mount + QStringLiteral(" && exec \"$@\""),
                 m_folder.filePath(QStringLiteral("machine"))}
                 + command,
-            test::environmentWithin(m_folder.path()));
+            environment);
     }
 
 private slots:
@@ -113,6 +122,35 @@ private slots:
             result.messages.contains(isTrusted ? "log in again" : "not signed by an authority"),
             result.messages.constData());
         QCOMPARE(requests > 0, isTrusted);
+    }
+
+    void inAPodItsServiceAccountIsTheWayIn()
+    {
+        const auto own = test::makeCertificates("IP:127.0.0.1", 3600, "the cluster's");
+        write(QStringLiteral("machine/token"), "the-pods-own");
+        write(QStringLiteral("machine/ca.crt"), own.authority);
+        write(QStringLiteral("machine/namespace"), "bookinfo");
+        std::mutex mutex;
+        std::set<std::string> told;
+        const LoopbackServer server(
+            [&](Peer& peer) {
+                while (const auto request = peer.read()) {
+                    const std::lock_guard lock(mutex);
+                    told.insert(request->headers.at("authorization"));
+                    peer.answer(401, "{}");
+                }
+            },
+            &own);
+        const auto account = QStringLiteral("/var/run/secrets/kubernetes.io/serviceaccount");
+        const auto result = run({qEnvironmentVariable("VIGLA_BINARY"), QStringLiteral("graph")},
+            QStringLiteral("mount -t tmpfs none /var/run && mkdir -p %1 && cp \"$0\"/* %1")
+                .arg(account),
+            {{QStringLiteral("HOME"), m_folder.path()},
+                {QStringLiteral("KUBERNETES_SERVICE_HOST"), QStringLiteral("127.0.0.1")},
+                {QStringLiteral("KUBERNETES_SERVICE_PORT"), QString::number(server.port())}});
+        QVERIFY2(result.messages.contains("log in again"), result.messages.constData());
+        const std::lock_guard lock(mutex);
+        QCOMPARE(told, std::set<std::string>{"Bearer the-pods-own"});
     }
 };
 
