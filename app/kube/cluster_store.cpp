@@ -13,109 +13,36 @@ namespace {
 
 constexpr const char* kGatewayApi = "gateway.networking.k8s.io";
 
-/// What sorts and identifies: namespace and name.
-using Key = std::pair<std::string, std::string>;
-
-template <typename T>
-Key keyOf(const T& item)
+/// Where the store keeps the items of a kind.
+KeptItems<mesh::NamespaceInfo>& itemsOf(
+    ClusterStore& store, const kube::ResourceKind&, mesh::NamespaceInfo*)
 {
-    return {item.namespaceName, item.name};
+    return store.namespaces;
 }
-Key keyOf(const mesh::NamespaceInfo& item)
+KeptItems<mesh::Pod>& itemsOf(ClusterStore& store, const kube::ResourceKind&, mesh::Pod*)
 {
-    return {{}, item.name};
+    return store.pods;
 }
-Key keyOf(const kube::Document& item)
+KeptItems<mesh::Service>& itemsOf(ClusterStore& store, const kube::ResourceKind&, mesh::Service*)
 {
-    return {item.namespaceName(), item.name()};
+    return store.services;
 }
-
-const auto kByKey = [](const auto& item) { return keyOf(item); };
-
-template <typename T>
-bool insertOrReplace(std::vector<T>& items, T item)
+KeptItems<mesh::EndpointSlice>& itemsOf(
+    ClusterStore& store, const kube::ResourceKind&, mesh::EndpointSlice*)
 {
-    const auto place = std::ranges::lower_bound(items, keyOf(item), {}, kByKey);
-    if (place == items.end() || keyOf(*place) != keyOf(item)) {
-        items.insert(place, std::move(item));
-        return true;
-    }
-    if (*place == item)
-        return false;
-    *place = std::move(item);
-    return true;
+    return store.endpointSlices;
 }
-
-template <typename T>
-bool remove(std::vector<T>& items, const Key& key)
+KeptItems<mesh::ReplicaOwner>& itemsOf(
+    ClusterStore& store, const kube::ResourceKind& kind, mesh::ReplicaOwner*)
 {
-    const auto place = std::ranges::lower_bound(items, key, {}, kByKey);
-    if (place == items.end() || keyOf(*place) != key)
-        return false;
-    items.erase(place);
-    return true;
+    return kind.kind == "Deployment" ? store.deployments : store.replicaSets;
 }
-
-template <typename T>
-void sortAndUnite(std::vector<T>& items)
-{
-    std::ranges::stable_sort(items, {}, kByKey);
-    const auto isSame = [](const T& a, const T& b) { return keyOf(a) == keyOf(b); };
-    items.erase(std::unique(items.begin(), items.end(), isSame), items.end());
-}
-
-/// The part of a namespace, or everything without one, is replaced. True when that changed it.
-template <typename T>
-bool replaceScope(std::vector<T>& items, const std::string& scope, std::vector<T> fresh)
-{
-    sortAndUnite(fresh);
-    const auto isInScope
-        = [&](const T& item) { return scope.empty() || keyOf(item).first == scope; };
-    const auto [first, last] = [&] {
-        const auto begin = std::ranges::find_if(items, isInScope);
-        const auto end = std::find_if_not(begin, items.end(), isInScope);
-        return std::pair(begin, end);
-    }();
-    if (std::equal(first, last, fresh.begin(), fresh.end()))
-        return false;
-    const auto rest = items.erase(first, last);
-    const auto place
-        = fresh.empty() ? rest : std::ranges::lower_bound(items, keyOf(fresh.front()), {}, kByKey);
-    items.insert(
-        place, std::make_move_iterator(fresh.begin()), std::make_move_iterator(fresh.end()));
-    return true;
-}
-
-std::vector<mesh::NamespaceInfo>& itemsOf(
-    mesh::ClusterState& state, const kube::ResourceKind&, mesh::NamespaceInfo*)
-{
-    return state.namespaces;
-}
-std::vector<mesh::Pod>& itemsOf(mesh::ClusterState& state, const kube::ResourceKind&, mesh::Pod*)
-{
-    return state.pods;
-}
-std::vector<mesh::Service>& itemsOf(
-    mesh::ClusterState& state, const kube::ResourceKind&, mesh::Service*)
-{
-    return state.services;
-}
-std::vector<mesh::EndpointSlice>& itemsOf(
-    mesh::ClusterState& state, const kube::ResourceKind&, mesh::EndpointSlice*)
-{
-    return state.endpointSlices;
-}
-std::vector<mesh::ReplicaOwner>& itemsOf(
-    mesh::ClusterState& state, const kube::ResourceKind& kind, mesh::ReplicaOwner*)
-{
-    return kind.kind == "Deployment" ? state.deployments : state.replicaSets;
-}
-std::vector<kube::Document>& itemsOf(
-    mesh::ClusterState& state, const kube::ResourceKind& kind, kube::Document*)
+KeptItems<kube::Document>& itemsOf(
+    ClusterStore& store, const kube::ResourceKind& kind, kube::Document*)
 {
     if (kind.group != kGatewayApi)
-        return state.istioObjects[kind.kind];
-    return kind.kind == "HTTPRoute" ? state.gatewayApiRoutes : state.gatewayApiGateways;
+        return store.istioObjects[kind.kind];
+    return kind.kind == "HTTPRoute" ? store.gatewayApiRoutes : store.gatewayApiGateways;
 }
 
 template <typename T>
@@ -132,7 +59,7 @@ public:
     {
         if (isFirst)
             m_listed.clear();
-        auto list = m_store->decoder().template list<T>(body, m_kind);
+        auto list = m_store->decoder.template list<T>(body, m_kind);
         Page page;
         if (!list) {
             page.error = list.error();
@@ -145,7 +72,7 @@ public:
         m_version = list->resourceVersion;
         page.warnings = std::move(list->warnings);
         if (page.continueToken.empty())
-            page.hasChanged = replaceScope(items(), m_scope, std::exchange(m_listed, {}));
+            page.hasChanged = items().replaceScope(m_scope, std::exchange(m_listed, {}));
         return page;
     }
 
@@ -165,19 +92,16 @@ public:
 
     void endWatch() override { m_stream = kube::WatchStream(); }
 
-    bool clear() override { return replaceScope(items(), m_scope, {}); }
+    bool clear() override { return items().replaceScope(m_scope, {}); }
 
 private:
     using Type = typename mesh::DecodedEvent<T>::Type;
 
-    std::vector<T>& items()
-    {
-        return itemsOf(m_store->working(), m_kind, static_cast<T*>(nullptr));
-    }
+    KeptItems<T>& items() { return itemsOf(*m_store, m_kind, static_cast<T*>(nullptr)); }
 
     bool takeEvent(const std::string& text, Events& events)
     {
-        auto event = m_store->decoder().template event<T>(text, m_kind);
+        auto event = m_store->decoder.template event<T>(text, m_kind);
         if (!event || event->type == Type::Error) {
             events.error = event ? event->error : event.error();
             return false;
@@ -194,10 +118,10 @@ private:
         if (!event->resourceVersion.empty())
             m_version = events.resourceVersion = event->resourceVersion;
         if (event->type == Type::Deleted)
-            events.hasChanged = remove(items(), keyOf(event->object)) || events.hasChanged;
+            events.hasChanged = items().remove(keyOf(event->object)) || events.hasChanged;
         else if (event->type != Type::Bookmark)
             events.hasChanged
-                = insertOrReplace(items(), std::move(event->object)) || events.hasChanged;
+                = items().insertOrReplace(std::move(event->object)) || events.hasChanged;
         return true;
     }
 
@@ -218,20 +142,30 @@ bool isDocumentKind(const kube::ResourceKind& kind)
 
 mesh::ClusterStatePtr ClusterStore::publish(const Extras& extras)
 {
-    m_working.coverage = extras.coverage;
-    m_working.serverVersion = extras.serverVersion;
-    m_working.istioVersion = extras.istioVersion;
-    m_working.rootNamespace = extras.rootNamespace;
-    m_working.trustDomain = extras.trustDomain;
-    m_working.defaultServiceExportTo = extras.defaultServiceExportTo;
-    ++m_working.revision;
-    auto published = std::make_shared<mesh::ClusterState>(m_working);
+    auto state = std::make_shared<mesh::ClusterState>();
+    const auto& listed = namespaces.list();
+    KeptItems<mesh::NamespaceInfo> known = namespaces;
     for (const auto& name : extras.namespaceNames)
-        if (published->namespaces.empty()
-            || std::ranges::find(published->namespaces, name, &mesh::NamespaceInfo::name)
-                == published->namespaces.end())
-            insertOrReplace(published->namespaces, mesh::NamespaceInfo{name, {}, {}});
-    return published;
+        if (std::ranges::find(listed, name, &mesh::NamespaceInfo::name) == listed.end())
+            known.insertOrReplace(mesh::NamespaceInfo{name, {}, {}});
+    state->namespaces = known.list();
+    state->pods = pods.list();
+    state->services = services.list();
+    state->endpointSlices = endpointSlices.list();
+    state->deployments = deployments.list();
+    state->replicaSets = replicaSets.list();
+    for (auto& [kind, objects] : istioObjects)
+        state->istioObjects.emplace(kind, objects.list());
+    state->gatewayApiRoutes = gatewayApiRoutes.list();
+    state->gatewayApiGateways = gatewayApiGateways.list();
+    state->coverage = extras.coverage;
+    state->serverVersion = extras.serverVersion;
+    state->istioVersion = extras.istioVersion;
+    state->rootNamespace = extras.rootNamespace;
+    state->trustDomain = extras.trustDomain;
+    state->defaultServiceExportTo = extras.defaultServiceExportTo;
+    state->revision = ++revision;
+    return state;
 }
 
 std::shared_ptr<ResourceFeed> makeFeed(std::shared_ptr<ClusterStore> store,

@@ -1,10 +1,12 @@
 #pragma once
 
+#include "app/kube/kept_items.h"
 #include "models/core/result.h"
 #include "models/kube/document.h"
 #include "models/mesh/cluster_state.h"
 #include "models/mesh/decode.h"
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,9 +17,8 @@
 namespace vigla::app {
 
 /// What lists and watches have brought so far. Lives on one worker thread; publish() hands out
-/// immutable copies.
-class ClusterStore {
-public:
+/// immutable states, which share what did not change between them.
+struct ClusterStore {
     /// What the GUI thread adds to a publication.
     struct Extras {
         std::map<std::string, mesh::ResourceCoverage> coverage;
@@ -32,12 +33,17 @@ public:
 
     mesh::ClusterStatePtr publish(const Extras& extras);
 
-    mesh::ClusterState& working() { return m_working; }
-    mesh::Decoder& decoder() { return m_decoder; }
-
-private:
-    mesh::ClusterState m_working;
-    mesh::Decoder m_decoder;
+    KeptItems<mesh::NamespaceInfo> namespaces;
+    KeptItems<mesh::Pod> pods;
+    KeptItems<mesh::Service> services;
+    KeptItems<mesh::EndpointSlice> endpointSlices;
+    KeptItems<mesh::ReplicaOwner> deployments;
+    KeptItems<mesh::ReplicaOwner> replicaSets;
+    std::map<std::string, KeptItems<kube::Document>> istioObjects; ///< By kind.
+    KeptItems<kube::Document> gatewayApiRoutes;
+    KeptItems<kube::Document> gatewayApiGateways;
+    mesh::Decoder decoder;
+    std::uint64_t revision = 0; ///< Of the state that was published last.
 };
 
 /// One kind in one scope, on the store's thread: decodes what comes and keeps its part of the

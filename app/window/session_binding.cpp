@@ -23,7 +23,7 @@ namespace {
 using ui::ConnectionStatus;
 using ui::MainWindow;
 
-QStringList namesOf(const std::vector<mesh::NamespaceInfo>& namespaces)
+QStringList namesOf(const mesh::ItemList<mesh::NamespaceInfo>& namespaces)
 {
     QStringList names;
     for (const auto& info : namespaces)

@@ -9,7 +9,7 @@ namespace {
 /// The element of `sorted` with this namespace and name, by binary search.
 template <typename T>
 const T* findSorted(
-    const std::vector<T>& sorted, std::string_view namespaceName, std::string_view name)
+    const ItemList<T>& sorted, std::string_view namespaceName, std::string_view name)
 {
     const auto isBefore = [](const T& element,
                               const std::pair<std::string_view, std::string_view>& key) {
@@ -24,7 +24,7 @@ const T* findSorted(
 }
 
 const kube::Document* findDocument(
-    const std::vector<kube::Document>& documents, const kube::ObjectRef& ref)
+    const ItemList<kube::Document>& documents, const kube::ObjectRef& ref)
 {
     const auto found = std::ranges::find_if(documents, [&](const kube::Document& document) {
         return document.name() == ref.name && document.namespaceName() == ref.namespaceName;
@@ -42,9 +42,9 @@ bool selects(const Labels& selector, const Labels& labels)
     });
 }
 
-const std::vector<kube::Document>& ClusterState::istio(const std::string& kind) const
+const ItemList<kube::Document>& ClusterState::istio(const std::string& kind) const
 {
-    static const std::vector<kube::Document> kNone;
+    static const ItemList<kube::Document> kNone;
     const auto found = istioObjects.find(kind);
     return found != istioObjects.end() ? found->second : kNone;
 }

@@ -2,6 +2,7 @@
 
 #include "models/core/time.h"
 #include "models/kube/document.h"
+#include "models/mesh/item_list.h"
 
 #include <cstdint>
 #include <map>
@@ -124,21 +125,21 @@ struct ResourceCoverage {
     bool operator==(const ResourceCoverage&) const = default;
 };
 
-/// What list and watch have brought, as one immutable value. Every vector is sorted by namespace
-/// and name.
+/// What list and watch have brought, as one immutable value. Every list is sorted by namespace and
+/// name; states share the items that are the same in both.
 ///
 /// Istio and Gateway API objects stay documents; views over them are in models/mesh/istio_view.h.
 struct ClusterState {
-    std::vector<NamespaceInfo> namespaces;
-    std::vector<Pod> pods;
-    std::vector<Service> services;
-    std::vector<EndpointSlice> endpointSlices;
-    std::vector<ReplicaOwner> deployments;
-    std::vector<ReplicaOwner> replicaSets;
-    std::map<std::string, std::vector<kube::Document>>
+    ItemList<NamespaceInfo> namespaces;
+    ItemList<Pod> pods;
+    ItemList<Service> services;
+    ItemList<EndpointSlice> endpointSlices;
+    ItemList<ReplicaOwner> deployments;
+    ItemList<ReplicaOwner> replicaSets;
+    std::map<std::string, ItemList<kube::Document>>
         istioObjects; ///< By kind, e.g. "VirtualService".
-    std::vector<kube::Document> gatewayApiRoutes; ///< HTTPRoute.
-    std::vector<kube::Document> gatewayApiGateways;
+    ItemList<kube::Document> gatewayApiRoutes; ///< HTTPRoute.
+    ItemList<kube::Document> gatewayApiGateways;
     std::map<std::string, ResourceCoverage>
         coverage; ///< By plural, e.g. "pods", "virtualservices".
     std::string serverVersion; ///< gitVersion of the API server.
@@ -150,8 +151,7 @@ struct ClusterState {
     std::vector<std::string> defaultServiceExportTo;
     std::uint64_t revision = 0; ///< Grows with every change of anything above.
 
-    const std::vector<kube::Document>& istio(
-        const std::string& kind) const; ///< Empty when unknown.
+    const ItemList<kube::Document>& istio(const std::string& kind) const; ///< Empty when unknown.
     const Pod* findPod(std::string_view namespaceName, std::string_view name) const;
     const Service* findService(std::string_view namespaceName, std::string_view name) const;
     const kube::Document* findObject(

@@ -22,7 +22,7 @@ std::string firstLabel(const Labels& labels, std::initializer_list<const char*> 
 }
 
 const ReplicaOwner* findOwner(
-    const std::vector<ReplicaOwner>& owners, std::string_view namespaceName, std::string_view name)
+    const ItemList<ReplicaOwner>& owners, std::string_view namespaceName, std::string_view name)
 {
     const auto found = std::ranges::lower_bound(owners, NamespacedName(namespaceName, name), {},
         [](const ReplicaOwner& owner) { return NamespacedName(owner.namespaceName, owner.name); });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/core/time.h"
+#include "models/mesh/item_list.h"
 #include "models/snapshot/mesh_snapshot.h"
 
 #include <chrono>
@@ -31,15 +32,19 @@ public:
     /// The snapshot of the moment that is nearest to `at`; null when nothing was recorded.
     MeshSnapshotPtr snapshotAt(SystemTime at) const;
 
-    std::size_t byteCount() const; ///< An estimate; what moments share counts once.
+    std::size_t byteCount() const; ///< An estimate; what neighbours share counts once.
 
     friend Recording record(Recording recording, const MeshSnapshotPtr& snapshot);
 
 private:
     struct Frame {
         MeshSnapshotPtr facts; ///< Without counters and proxies.
-        std::shared_ptr<const std::vector<mesh::ProxyStatus>> proxies;
+        mesh::ItemList<mesh::ProxyStatus> proxies;
+        std::size_t bytes = 0; ///< What it does not share with the frame before.
     };
+    static std::size_t bytesOf(const Frame& frame, const Frame* before);
+    template <typename Predicate>
+    void keepIf(const Predicate& isKept);
     void thin();
 
     RecordingBounds m_bounds;

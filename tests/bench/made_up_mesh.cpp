@@ -67,9 +67,13 @@ MadeUpMesh madeUpMesh(int services, int links)
 
 mesh::ClusterStatePtr clusterOf(const MadeUpMesh& mesh)
 {
-    auto cluster = std::make_shared<mesh::ClusterState>();
+    std::vector<mesh::NamespaceInfo> namespaces;
+    std::vector<mesh::ReplicaOwner> deployments;
+    std::vector<mesh::ReplicaOwner> replicaSets;
+    std::vector<mesh::Pod> pods;
+    std::vector<mesh::Service> services;
     for (int i = 0; i < mesh.namespaces; ++i)
-        cluster->namespaces.push_back({"team-" + std::to_string(i), {}, {}});
+        namespaces.push_back({"team-" + std::to_string(i), {}, {}});
     for (int i = 0; i < mesh.services; ++i) {
         const std::string name = MadeUpMesh::name(i);
         const mesh::Labels labels{{"app", name}, {"version", "v1"}};
@@ -79,13 +83,13 @@ mesh::ClusterStatePtr clusterOf(const MadeUpMesh& mesh)
         owner.name = name + "-v1";
         owner.templateLabels = labels;
         owner.desired = owner.current = owner.available = 1;
-        cluster->deployments.push_back(owner);
+        deployments.push_back(owner);
         mesh::ReplicaOwner set = owner;
         set.kind = "ReplicaSet";
         set.name += "-5d4f";
         set.ownerKind = "Deployment";
         set.ownerName = owner.name;
-        cluster->replicaSets.push_back(set);
+        replicaSets.push_back(set);
         mesh::Pod pod;
         pod.namespaceName = owner.namespaceName;
         pod.name = set.name + "-x";
@@ -94,18 +98,24 @@ mesh::ClusterStatePtr clusterOf(const MadeUpMesh& mesh)
         pod.ownerKind = "ReplicaSet";
         pod.ownerName = set.name;
         pod.isReady = pod.hasProxy = pod.isProxyReady = true;
-        cluster->pods.push_back(pod);
+        pods.push_back(pod);
         mesh::Service service;
         service.namespaceName = owner.namespaceName;
         service.name = name;
         service.labels = service.selector = {{"app", name}};
-        cluster->services.push_back(service);
+        services.push_back(service);
     }
     const auto key = [](const auto& entry) { return std::tie(entry.namespaceName, entry.name); };
-    std::ranges::sort(cluster->deployments, {}, key);
-    std::ranges::sort(cluster->replicaSets, {}, key);
-    std::ranges::sort(cluster->pods, {}, key);
-    std::ranges::sort(cluster->services, {}, key);
+    std::ranges::sort(deployments, {}, key);
+    std::ranges::sort(replicaSets, {}, key);
+    std::ranges::sort(pods, {}, key);
+    std::ranges::sort(services, {}, key);
+    auto cluster = std::make_shared<mesh::ClusterState>();
+    cluster->namespaces = std::move(namespaces);
+    cluster->deployments = std::move(deployments);
+    cluster->replicaSets = std::move(replicaSets);
+    cluster->pods = std::move(pods);
+    cluster->services = std::move(services);
     for (const char* plural : {"namespaces", "pods"})
         cluster->coverage[plural].state = mesh::ResourceCoverage::State::Live;
     return cluster;

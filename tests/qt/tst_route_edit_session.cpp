@@ -1,4 +1,5 @@
 #include "models/qt/route_edit_session.h"
+#include "tests/support/item_lists.h"
 #include "tests/support/routing_fixtures.h"
 
 #include <QSignalSpy>
@@ -301,8 +302,8 @@ private slots:
         session.setWeights(0, {{70}, {30}});
         auto newer = state(theirV1, 100 - theirV1);
         if (hasTimeout)
-            newer.istioObjects["VirtualService"][0] = reviews("{hosts: [reviews], http: [{route: ["
-                + to("v1", 90) + ", " + to("v2", 10) + "], timeout: 2s}]}");
+            newer.istioObjects["VirtualService"] = {reviews("{hosts: [reviews], http: [{route: ["
+                + to("v1", 90) + ", " + to("v2", 10) + "], timeout: 2s}]}")};
         session.setCluster(shared(newer));
         QTEST(static_cast<int>(session.findings().size()), "findings");
         if (!words.isEmpty())

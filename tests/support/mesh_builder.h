@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/mesh/cluster_state.h"
+#include "tests/support/item_lists.h"
 #include "tests/support/json_text.h"
 
 #include <algorithm>
@@ -22,7 +23,7 @@ public:
 
     MeshBuilder& nameSpace(const std::string& name, const mesh::Labels& labels = {})
     {
-        m_state.namespaces.push_back({name, labels, {}});
+        test::append(m_state.namespaces, {name, labels, {}});
         return *this;
     }
 
@@ -57,20 +58,21 @@ public:
             pod.ownerName = set.name;
             pod.isReady = true;
             pod.hasProxy = pod.isProxyReady = hasProxy;
-            m_state.pods.push_back(std::move(pod));
+            test::append(m_state.pods, std::move(pod));
         }
-        m_state.deployments.push_back(std::move(deployment));
-        m_state.replicaSets.push_back(std::move(set));
+        test::append(m_state.deployments, std::move(deployment));
+        test::append(m_state.replicaSets, std::move(set));
         return *this;
     }
 
     /// What the last workload's Deployment says of its replicas.
     MeshBuilder& replicas(int desired, int current, int available)
     {
-        auto& deployment = m_state.deployments.back();
-        deployment.desired = desired;
-        deployment.current = current;
-        deployment.available = available;
+        edit(m_state.deployments, [&](std::vector<mesh::ReplicaOwner>& deployments) {
+            deployments.back().desired = desired;
+            deployments.back().current = current;
+            deployments.back().available = available;
+        });
         return *this;
     }
 
@@ -83,7 +85,7 @@ public:
         service.labels = service.selector = {{"app", name}};
         service.annotations = annotations;
         service.ports.push_back({"http", 9080, "9080", ""});
-        m_state.services.push_back(std::move(service));
+        test::append(m_state.services, std::move(service));
         return *this;
     }
 
@@ -93,9 +95,10 @@ public:
     {
         const std::string group
             = kind == "PeerAuthentication" ? "security.istio.io/v1" : "networking.istio.io/v1";
-        m_state.istioObjects[kind].push_back(document("{'apiVersion':'" + group + "','kind':'"
-            + kind + "','metadata':{'namespace':'" + space + "','name':'" + name
-            + "','creationTimestamp':'" + createdAt + "'},'spec':" + spec + "}"));
+        test::append(m_state.istioObjects[kind],
+            document("{'apiVersion':'" + group + "','kind':'" + kind + "','metadata':{'namespace':'"
+                + space + "','name':'" + name + "','creationTimestamp':'" + createdAt
+                + "'},'spec':" + spec + "}"));
         return *this;
     }
 
@@ -103,13 +106,17 @@ public:
 
     mesh::ClusterStatePtr build()
     {
-        const auto key
-            = [](const auto& entry) { return std::tie(entry.namespaceName, entry.name); };
-        std::ranges::sort(m_state.namespaces, {}, &mesh::NamespaceInfo::name);
-        std::ranges::sort(m_state.pods, {}, key);
-        std::ranges::sort(m_state.services, {}, key);
-        std::ranges::sort(m_state.deployments, {}, key);
-        std::ranges::sort(m_state.replicaSets, {}, key);
+        const auto sort = [](auto& items) {
+            std::ranges::sort(items, {},
+                [](const auto& entry) { return std::tie(entry.namespaceName, entry.name); });
+        };
+        edit(m_state.namespaces, [](std::vector<mesh::NamespaceInfo>& namespaces) {
+            std::ranges::sort(namespaces, {}, &mesh::NamespaceInfo::name);
+        });
+        edit(m_state.pods, sort);
+        edit(m_state.services, sort);
+        edit(m_state.deployments, sort);
+        edit(m_state.replicaSets, sort);
         return std::make_shared<const mesh::ClusterState>(m_state);
     }
 

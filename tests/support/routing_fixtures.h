@@ -2,6 +2,7 @@
 
 #include "models/kube/yaml.h"
 #include "models/mesh/cluster_state.h"
+#include "tests/support/item_lists.h"
 
 #include <QByteArray>
 #include <QString>
@@ -118,20 +119,22 @@ inline mesh::ClusterState bookinfo()
         std::vector<std::tuple<std::string, std::string, int>>{{"productpage", "v1", 0},
             {"ratings", "v1", 0}, {"reviews", "v1", 0}, {"reviews", "v1", 1}, {"reviews", "v2", 0},
             {"reviews", "v3", 0}}) {
-        cluster.pods.push_back(pod("bookinfo", app, version, number));
+        test::append(cluster.pods, pod("bookinfo", app, version, number));
         if (number == 0)
-            cluster.replicaSets.push_back(replicaSet("bookinfo", app, version));
+            test::append(cluster.replicaSets, replicaSet("bookinfo", app, version));
     }
     for (const char* app : {"productpage", "ratings", "reviews"})
-        cluster.services.push_back(service("bookinfo", app));
+        test::append(cluster.services, service("bookinfo", app));
     return cluster;
 }
 
 inline void add(mesh::ClusterState& cluster, const kube::Document& object)
 {
-    auto& objects = cluster.istioObjects[object.kind()];
-    objects.push_back(object);
-    std::ranges::sort(objects, {}, [](const kube::Document& document) { return document.ref(); });
+    edit(cluster.istioObjects[object.kind()], [&](std::vector<kube::Document>& objects) {
+        objects.push_back(object);
+        std::ranges::sort(
+            objects, {}, [](const kube::Document& document) { return document.ref(); });
+    });
 }
 
 } // namespace vigla::test

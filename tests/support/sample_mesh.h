@@ -3,6 +3,7 @@
 #include "models/graph/graph_history.h"
 #include "models/kube/document.h"
 #include "models/qt/snapshot_store.h"
+#include "tests/support/item_lists.h"
 
 #include <nlohmann/json.hpp>
 
@@ -222,14 +223,16 @@ inline mesh::ClusterStatePtr sampleCluster()
     cluster.istioVersion = "1.29.0";
     cluster.serverVersion = "v1.32.1";
     for (const char* name : {"bookinfo", "default", "istio-system"})
-        cluster.namespaces.push_back({name, {}, sampleTime(-1'000'000)});
+        test::append(cluster.namespaces, {name, {}, sampleTime(-1'000'000)});
     const std::string shop = "bookinfo";
     cluster.pods = {samplePod(shop, "details", "v1"), samplePod(shop, "mongodb", "v1"),
         samplePod(shop, "productpage", "v1"), samplePod(shop, "ratings", "v1"),
         samplePod(shop, "reviews", "v1"), samplePod(shop, "reviews", "v2"),
         samplePod(shop, "reviews", "v2", 1), samplePod("istio-system", "istio-ingressgateway", "")};
-    std::ranges::sort(cluster.pods, {},
-        [](const mesh::Pod& pod) { return std::pair(pod.namespaceName, pod.name); });
+    edit(cluster.pods, [](std::vector<mesh::Pod>& pods) {
+        std::ranges::sort(
+            pods, {}, [](const mesh::Pod& pod) { return std::pair(pod.namespaceName, pod.name); });
+    });
     for (const mesh::Pod& pod : cluster.pods) {
         mesh::ReplicaOwner set;
         set.kind = "ReplicaSet";
@@ -240,12 +243,12 @@ inline mesh::ClusterStatePtr sampleCluster()
         set.templateLabels = pod.labels;
         set.desired = set.current = set.available = 1;
         if (cluster.replicaSets.empty() || cluster.replicaSets.back().name != set.name) {
-            cluster.replicaSets.push_back(set);
+            test::append(cluster.replicaSets, set);
             set.kind = "Deployment";
             set.name = set.ownerName;
             set.ownerKind.clear();
             set.ownerName.clear();
-            cluster.deployments.push_back(set);
+            test::append(cluster.deployments, set);
         }
     }
     for (const char* app : {"details", "productpage", "ratings", "reviews"}) {
@@ -255,7 +258,7 @@ inline mesh::ClusterStatePtr sampleCluster()
         service.selector = {{"app", app}};
         service.type = "ClusterIP";
         service.ports = {{"http", 9080, "9080", ""}};
-        cluster.services.push_back(service);
+        test::append(cluster.services, service);
     }
     cluster.istioObjects["VirtualService"] = {sampleDocument(R"({
         "apiVersion": "networking.istio.io/v1", "kind": "VirtualService",

@@ -120,7 +120,7 @@ private slots:
     void withoutIstiodItSaysWhatIsMissing()
     {
         auto bare = std::make_shared<mesh::ClusterState>(*m_session->cluster());
-        bare->pods.clear();
+        bare->pods = {};
         bare->coverage["virtualservices"].state = mesh::ResourceCoverage::State::NotServed;
         read(bare, {});
         QVERIFY2(m_report->absence.find("not installed") != std::string::npos,

@@ -62,7 +62,7 @@ class TestResourceWatch : public QObject {
     std::size_t podCount()
     {
         std::size_t count = 0;
-        m_strand->start([&] { count = m_store->working().pods.size(); });
+        m_strand->start([&] { count = m_store->pods.list().size(); });
         m_strand->waitForDone();
         return count;
     }

@@ -1,5 +1,6 @@
 #include "models/graph/build_graph.h"
 #include "models/graph/export.h"
+#include "tests/support/item_lists.h"
 #include "tests/support/mesh_builder.h"
 #include "tests/support/traffic_text.h"
 
@@ -133,7 +134,9 @@ private slots:
         auto mesh = shop();
         auto snapshot = test::snapshotWith(test::trafficFrom(test::linesFrom(kWebToCart)));
         snapshot.at = SystemTime(std::chrono::seconds(1'700'000'000));
-        mesh.state().namespaces.front().createdAt = snapshot.at - std::chrono::seconds(15);
+        test::edit(mesh.state().namespaces, [&](auto& namespaces) {
+            namespaces.front().createdAt = snapshot.at - std::chrono::seconds(15);
+        });
         snapshot.cluster = mesh.build();
         const auto graph = graph::buildGraph(snapshot, options(false)); // a window of 60 s
         QCOMPARE(graph.edges.at(0).rates.total, 40.0);

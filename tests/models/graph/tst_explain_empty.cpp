@@ -1,4 +1,5 @@
 #include "models/graph/build_graph.h"
+#include "tests/support/item_lists.h"
 
 #include <QTest>
 
@@ -60,9 +61,11 @@ private slots:
     void inAmbientModeNobodyIsToldToInjectSidecars()
     {
         auto cluster = bareCluster();
-        cluster.namespaces[1].labels["istio.io/dataplane-mode"] = "ambient";
+        test::edit(cluster.namespaces,
+            [](auto& namespaces) { namespaces[1].labels["istio.io/dataplane-mode"] = "ambient"; });
         QCOMPARE(titleOf(cluster), QStringLiteral("No sidecars")); // nor is there a ztunnel
-        cluster.pods.insert(cluster.pods.begin(), podOf("istio-system", "ztunnel"));
+        test::edit(cluster.pods,
+            [](auto& pods) { pods.insert(pods.begin(), podOf("istio-system", "ztunnel")); });
         QCOMPARE(titleOf(cluster), QStringLiteral("No Istio metrics"));
     }
 };

@@ -1,4 +1,5 @@
 #include "models/mesh/workload.h"
+#include "tests/support/item_lists.h"
 #include "tests/support/mesh_builder.h"
 
 #include <QTest>
@@ -84,7 +85,7 @@ private slots:
         pod.namespaceName = "shop";
         pod.name = "lonely";
         pod.phase = "Running";
-        cluster.pods.push_back(pod);
+        test::append(cluster.pods, pod);
         const auto workload = mesh::workloadsOf(cluster).at(0);
         QCOMPARE(workload.kind, std::string("Pod"));
         QCOMPARE(workload.app, std::string("lonely"));
@@ -132,7 +133,7 @@ private slots:
         mesh::Service headless;
         headless.namespaceName = "shop";
         headless.name = "manual";
-        mesh.state().services.push_back(headless);
+        test::append(mesh.state().services, headless);
         const auto cluster = mesh.build();
         const auto found
             = mesh::servicesSelecting(*cluster, "shop", {{"app", "cart"}, {"version", "v1"}});

@@ -1,5 +1,6 @@
 #include "models/routing/check.h"
 #include "models/routing/istio_schema.h"
+#include "tests/support/item_lists.h"
 #include "tests/support/routing_fixtures.h"
 
 #include <QTest>
@@ -169,8 +170,10 @@ private slots:
     {
         QFETCH(const QString, spec);
         auto cluster = bookinfo();
-        cluster.pods.push_back(test::pod("bookinfo", "reviews", "v5", 0, false));
-        cluster.services.insert(cluster.services.begin(), test::service("bookinfo", "idle"));
+        test::append(cluster.pods, test::pod("bookinfo", "reviews", "v5", 0, false));
+        test::edit(cluster.services, [](auto& services) {
+            services.insert(services.begin(), test::service("bookinfo", "idle"));
+        });
         add(cluster,
             reviewsRule(
                 "{host: reviews, subsets: [{name: v1, labels: {version: v1}}, {name: v2, labels: "
@@ -197,7 +200,7 @@ private slots:
         add(cluster,
             reviewsRule("{host: reviews, subsets: [{name: stable, labels: {version: v1}}]}"));
         auto other = test::service("zoo", "lion");
-        cluster.services.push_back(other);
+        test::append(cluster.services, other);
         const auto message = [&](const std::string& destination) {
             const ChangeSet changes{
                 {{{}, reviews(oneRoute("route: [{destination: " + destination + "}]"))}}};

@@ -2,6 +2,7 @@
 #include "models/impact/observe.h"
 #include "models/routing/convergence.h"
 #include "models/routing/observed_split.h"
+#include "tests/support/item_lists.h"
 #include "tests/support/routing_fixtures.h"
 
 #include <QTest>
@@ -109,7 +110,7 @@ mesh::ClusterState splitCluster()
 
 routing::ChangeSet newWeights(const mesh::ClusterState& cluster, const std::string& route)
 {
-    return {{{cluster.istio("VirtualService").at(0),
+    return {{{cluster.istio("VirtualService").front(),
         reviews("{hosts: [reviews], http: [{route: [" + route + "]}]}")}}};
 }
 
@@ -431,8 +432,10 @@ private slots:
             QString::fromUtf8("reviews v1: 60 rps → 50 rps\n"
                               "reviews v2: 20 rps → 50 rps (50 rps for each of 1 pod)\n"
                               "reviews: 100 rps → 0 rps\n"));
-        std::erase_if(cluster.pods, [](const mesh::Pod& pod) {
-            return pod.labels.at("version") == "v3" && pod.labels.at("app") == "reviews";
+        test::edit(cluster.pods, [](std::vector<mesh::Pod>& pods) {
+            std::erase_if(pods, [](const mesh::Pod& pod) {
+                return pod.labels.at("version") == "v3" && pod.labels.at("app") == "reviews";
+            });
         });
         seen = traffic({{"reviews-v1", 60}, {"reviews-v2", 40}});
         effect = impact::estimateImpact(cluster, changes, seen);

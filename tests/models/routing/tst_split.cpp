@@ -1,4 +1,5 @@
 #include "models/routing/split.h"
+#include "tests/support/item_lists.h"
 #include "tests/support/routing_fixtures.h"
 
 #include <QTest>
@@ -317,9 +318,11 @@ private slots:
         auto cluster = bookinfo();
         add(cluster,
             reviewsRule("{host: reviews, subsets: [{name: canary, labels: {version: v2}}]}"));
-        cluster.pods.push_back(test::pod("bookinfo", "reviews", "2.0_Beta"));
-        std::ranges::sort(cluster.pods, {},
-            [](const mesh::Pod& pod) { return std::pair(pod.namespaceName, pod.name); });
+        test::edit(cluster.pods, [](std::vector<mesh::Pod>& pods) {
+            pods.push_back(test::pod("bookinfo", "reviews", "2.0_Beta"));
+            std::ranges::sort(pods, {},
+                [](const mesh::Pod& pod) { return std::pair(pod.namespaceName, pod.name); });
+        });
         QString names;
         for (const auto& candidate : routing::splitCandidates(cluster, host(cluster)))
             names += QString::fromStdString(candidate.subset) + QLatin1Char(' ')
@@ -332,7 +335,7 @@ private slots:
         auto cluster = bookinfo();
         auto idle = test::replicaSet("bookinfo", "reviews", "v9");
         idle.kind = "Deployment";
-        cluster.deployments.push_back(idle);
+        test::append(cluster.deployments, idle);
         const auto candidates = routing::splitCandidates(cluster, host(cluster));
         QCOMPARE(candidates.size(), std::size_t{4});
         QCOMPARE(test::text(candidates[3].subset), QStringLiteral("v9"));
@@ -482,8 +485,9 @@ private slots:
     void tcpServicesGetTcpRoutes()
     {
         auto cluster = bookinfo();
-        auto& service = cluster.services[2];
-        service.ports = {{"tcp-a", 3306, "3306", ""}, {"mysql-b", 3307, "3307", ""}};
+        test::edit(cluster.services, [](auto& services) {
+            services[2].ports = {{"tcp-a", 3306, "3306", ""}, {"mysql-b", 3307, "3307", ""}};
+        });
         const auto reviewsHost = host(cluster);
         QCOMPARE(reviewsHost.cards[0].protocol, routing::RouteProtocol::Tcp);
         auto wanted = routing::splitCandidates(cluster, reviewsHost);

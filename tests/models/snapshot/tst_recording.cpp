@@ -163,6 +163,56 @@ private slots:
         QVERIFY(same.recording.byteCount() * 2 < other.recording.byteCount());
     }
 
+    void aPodThatChangesCostsOnePod()
+    {
+        test::MeshBuilder mesh;
+        mesh.nameSpace("shop").workload("shop", "web-v1", 200).workload("shop", "cart-v1");
+        Recorder recorder;
+        recorder.cluster = mesh.build();
+        recorder.run(0);
+        const std::size_t first = recorder.recording.byteCount();
+        for (int second = 5; second <= 50; second += 5) {
+            auto next = std::make_shared<mesh::ClusterState>(*recorder.cluster);
+            auto items = next->pods.shared();
+            auto changed = std::make_shared<mesh::Pod>(*items.front());
+            ++changed->restarts;
+            items.front() = std::move(changed);
+            next->pods = mesh::ItemList<mesh::Pod>(std::move(items));
+            recorder.cluster = std::move(next);
+            recorder.run(second);
+        }
+        QCOMPARE(recorder.recording.moments().size(), std::size_t{11});
+        QVERIFY(recorder.recording.byteCount() < first + first / 2);
+        QCOMPARE(recorder.recording.snapshotAt(Recorder::at(0))->cluster->pods[0].restarts, 0);
+        QCOMPARE(recorder.recording.snapshotAt(Recorder::at(25))->cluster->pods[0].restarts, 5);
+    }
+
+    void aProxyThatChangesCostsOneProxy()
+    {
+        const auto withProxies = [](int changed) {
+            auto snapshot = std::make_shared<snapshot::MeshSnapshot>();
+            snapshot->at = Recorder::at(changed);
+            snapshot->monotonicAt = MonotonicTime(std::chrono::seconds(changed));
+            for (int i = 0; i < 100; ++i) {
+                mesh::ProxyStatus proxy;
+                proxy.namespaceName = "shop";
+                proxy.podName = "web-" + std::to_string(100 + i);
+                proxy.restarts = i == 7 ? changed : 0;
+                snapshot->proxies.push_back(std::move(proxy));
+            }
+            return snapshot;
+        };
+        auto recording = snapshot::record(snapshot::Recording(), withProxies(0));
+        const std::size_t first = recording.byteCount();
+        for (int i = 1; i <= 10; ++i)
+            recording = snapshot::record(std::move(recording), withProxies(i));
+        QVERIFY(recording.byteCount() < first + first / 2);
+        const auto past = recording.snapshotAt(Recorder::at(4));
+        QCOMPARE(past->proxies.size(), std::size_t{100});
+        QCOMPARE(past->proxies[7].restarts, 4);
+        QCOMPARE(past->proxies[8].podName, std::string("web-108"));
+    }
+
     void aClockThatIsSetBackForgetsWhatWasAfterIt()
     {
         Recorder recorder;

@@ -1,5 +1,6 @@
 #include "models/qt/json_tree_model.h"
 #include "models/qt/search.h"
+#include "tests/support/item_lists.h"
 #include "tests/support/quoted_json.h"
 #include "ui/json/json_view.h"
 #include "ui/json/text_canvas.h"
@@ -284,7 +285,7 @@ private slots:
         pod.name = "reviews-1";
         pod.ip = "10.1.2.3";
         pod.phase = "Running";
-        cluster.pods.push_back(pod);
+        test::append(cluster.pods, pod);
         inspector()->setEndpoints(
             endpointTrafficRows({ejected, plumbing}, &cluster), true, QStringLiteral("14:00:00"));
         const auto* model = inspector()->endpoints()->table()->model();
