@@ -164,18 +164,19 @@ void SnapshotPipeline::start()
 void SnapshotPipeline::startCounting()
 {
     m_isRunning = true;
-    if (!m_counted.counters && m_snapshot)
-        m_counted.counters = m_snapshot->counters;
-    m_pool.start([this, counted = std::exchange(m_counted, {}),
+    auto counted = std::make_shared<snapshot::CountedPages>(std::exchange(m_counted, {}));
+    m_pool.start([this, counted, before = m_snapshot ? m_snapshot->counters : nullptr,
                      batches = std::exchange(m_waitingPages, {})]() mutable {
+        if (!counted->counters && before)
+            counted->counters.emplace(*before);
         for (const snapshot::PageBatchPtr& batch : batches)
-            counted
-                = snapshot::countPages(std::move(counted), batch->proxies, batch->cluster.get());
+            *counted
+                = snapshot::countPages(std::move(*counted), batch->proxies, batch->cluster.get());
         batches.clear();
         QMetaObject::invokeMethod(
             this,
-            [this, counted = std::move(counted)]() mutable {
-                m_counted = std::move(counted);
+            [this, counted] {
+                m_counted = std::move(*counted);
                 m_isRunning = false;
                 start();
             },
@@ -193,17 +194,18 @@ void SnapshotPipeline::startPicture()
         m_drawing.layout = nullptr;
         m_places.clear();
     }
-    Job job{std::exchange(m_waitingRound, nullptr), {}, m_snapshot, m_recording, m_view, m_moment,
-        m_drawing, m_places, false, false, false, {}, std::exchange(m_outdated, {})};
-    if (job.round)
-        job.counted = std::exchange(m_counted, {});
-    job.isDrawnAnew = std::exchange(m_isViewChanged, false) || isPlacedAnew;
-    job.isLiveWanted = job.round != nullptr || job.isDrawnAnew;
-    job.isPastWanted
-        = (std::exchange(m_isMomentChanged, false) || job.isDrawnAnew) && m_moment.at.has_value();
-    job.before = m_store.current();
-    m_pool.start([this, job = std::move(job), stop = m_stop.get_token()]() mutable {
-        auto outcome = std::make_shared<Outcome>(run(std::move(job), stop));
+    const auto job = std::make_shared<Job>(
+        Job{std::exchange(m_waitingRound, nullptr), {}, m_snapshot, m_recording, m_view, m_moment,
+            m_drawing, m_places, false, false, false, {}, std::exchange(m_outdated, {})});
+    if (job->round)
+        job->counted = std::exchange(m_counted, {});
+    job->isDrawnAnew = std::exchange(m_isViewChanged, false) || isPlacedAnew;
+    job->isLiveWanted = job->round != nullptr || job->isDrawnAnew;
+    job->isPastWanted
+        = (std::exchange(m_isMomentChanged, false) || job->isDrawnAnew) && m_moment.at.has_value();
+    job->before = m_store.current();
+    m_pool.start([this, job, stop = m_stop.get_token()] {
+        auto outcome = std::make_shared<Outcome>(run(std::move(*job), stop));
         QMetaObject::invokeMethod(
             this, [this, outcome] { finish(std::move(*outcome)); }, Qt::QueuedConnection);
     });
@@ -213,7 +215,7 @@ SnapshotPipeline::Outcome SnapshotPipeline::run(Job job, const std::stop_token& 
 {
     Outcome outcome{job.snapshot, std::move(job.recording), job.moment, {}, {}};
     if (job.round)
-        outcome.snapshot = snapshot::reduce(job.snapshot, *job.round, job.counted);
+        outcome.snapshot = snapshot::reduce(job.snapshot, *job.round, std::move(job.counted));
     PictureRequest request{outcome.snapshot, nullptr, job.view, job.last, std::move(job.places)};
     request.isDrawnAnew = job.isDrawnAnew;
     request.isYoung

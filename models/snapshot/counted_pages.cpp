@@ -1,7 +1,5 @@
 #include "models/snapshot/counted_pages.h"
 
-#include "models/telemetry/counter_history.h"
-
 #include <utility>
 #include <vector>
 
@@ -55,14 +53,14 @@ CountedPages countPages(
     }
     if (pages.empty())
         return next;
-    auto step
-        = telemetry::addPages(next.counters ? *next.counters : telemetry::CounterHistory(), pages);
+    if (!next.counters)
+        next.counters.emplace();
+    const auto outcomes = next.counters->add(pages);
     for (std::size_t i = 0; i < pages.size(); ++i) {
-        next.hasPage = next.hasPage || step.outcomes[i].has_value();
-        if (!step.outcomes[i] && !*failures[i])
-            *failures[i] = step.outcomes[i].error();
+        next.hasPage = next.hasPage || outcomes[i].has_value();
+        if (!outcomes[i] && !*failures[i])
+            *failures[i] = outcomes[i].error();
     }
-    next.counters = std::make_shared<const telemetry::CounterHistory>(std::move(step.history));
     return next;
 }
 

@@ -2,25 +2,21 @@
 
 #include "models/core/result.h"
 #include "models/snapshot/scrape_round.h"
+#include "models/telemetry/counter_history.h"
 
 #include <map>
-#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 
-namespace vigla::telemetry {
-class CounterHistory;
-}
-
 namespace vigla::snapshot {
 
-/// What the pages of one round have told so far: their numbers, without their texts. A value.
+/// What the pages of one round have told so far: their numbers, without their texts.
 struct CountedPages {
-    /// Null as long as there is nothing to count on or from.
-    std::shared_ptr<const telemetry::CounterHistory> counters;
+    /// Absent as long as there is nothing to count on or from.
+    std::optional<telemetry::CounterDraft> counters = {};
     /// By `pod.namespace`, of all proxies that were asked; a failure of any page is one.
-    std::map<std::string, std::optional<Error>> failures;
+    std::map<std::string, std::optional<Error>> failures = {};
     bool hasPage = false; ///< At least one could be read.
     std::set<std::string> bare = {}; ///< Proxies whose counters have none of Istio's metrics.
 };

@@ -71,7 +71,7 @@ using MeshSnapshotPtr = std::shared_ptr<const MeshSnapshot>;
 /// The next snapshot. Pure: everything it needs is in its arguments. `previous` may be null.
 /// @param counted the pages of the round that came before it closed.
 MeshSnapshotPtr reduce(
-    const MeshSnapshotPtr& previous, const ScrapeRound& round, const CountedPages& counted = {});
+    const MeshSnapshotPtr& previous, const ScrapeRound& round, CountedPages counted = {});
 
 /// The workloads, by namespace and name, of which only some replicas were asked: their rates are
 /// scaled up.

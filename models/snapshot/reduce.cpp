@@ -83,14 +83,22 @@ void addCoverage(const mesh::ClusterState& cluster, std::vector<Freshness>& fres
     }
 }
 
-void reduceProxies(
-    const ScrapeRound& round, const CountedPages& counted, MeshSnapshot& next, Tally& tally)
+void reduceProxies(const MeshSnapshot* previous, const ScrapeRound& round, CountedPages counted,
+    MeshSnapshot& next, Tally& tally)
 {
+    const auto known = previous ? previous->counters : nullptr;
     // When nothing came what is known must not grow too old to show.
-    next.counters = counted.hasPage || counted.failures.empty() || !counted.counters
-        ? std::make_shared<const telemetry::CounterHistory>(telemetry::withoutOldReadings(
-            counted.counters ? *counted.counters : telemetry::CounterHistory(), round.monotonicAt))
-        : counted.counters;
+    const bool isKept = !counted.hasPage && !counted.failures.empty() && known;
+    if (isKept) {
+        next.counters = known;
+    } else {
+        auto draft = counted.counters
+            ? std::move(*counted.counters)
+            : telemetry::CounterDraft(known ? *known : telemetry::CounterHistory());
+        draft.forget(round.monotonicAt);
+        next.counters
+            = std::make_shared<const telemetry::CounterHistory>(std::move(draft).finished());
+    }
     next.bareProxies.assign(counted.bare.begin(), counted.bare.end());
     for (const auto& [proxy, failure] : counted.failures) {
         tally.add(failure ? &*failure : nullptr);
@@ -227,7 +235,7 @@ const Freshness* MeshSnapshot::findFreshness(std::string_view sourceName) const
 }
 
 MeshSnapshotPtr reduce(
-    const MeshSnapshotPtr& previous, const ScrapeRound& round, const CountedPages& counted)
+    const MeshSnapshotPtr& previous, const ScrapeRound& round, CountedPages counted)
 {
     auto next = std::make_shared<MeshSnapshot>();
     next->generation = round.generation;
@@ -247,13 +255,13 @@ MeshSnapshotPtr reduce(
 
     std::vector<Error> errors;
     if (round.source == TelemetrySource::Proxies) {
-        CountedPages before = counted;
-        if (!before.counters && previous)
-            before.counters = previous->counters;
-        const CountedPages all = countPages(std::move(before), round.proxies, round.cluster.get());
+        if (!counted.counters && previous && previous->counters)
+            counted.counters.emplace(*previous->counters);
+        counted = countPages(std::move(counted), round.proxies, round.cluster.get());
         Tally tally;
-        reduceProxies(round, all, *next, tally);
-        if (previous && tally.targets > 0 && !all.hasPage)
+        const bool hasPage = counted.hasPage;
+        reduceProxies(previous.get(), round, std::move(counted), *next, tally);
+        if (previous && tally.targets > 0 && !hasPage)
             next->countedAt = previous->countedAt;
         next->freshness.push_back(freshnessOf("proxies", tally, previous.get(), round.at));
     } else {

@@ -23,11 +23,14 @@ std::string streamKey(const ProxyPage& page)
 Result<Done> addPage(const ProxyPage& page, VocabularyWriter& vocabulary, StreamMap& streams)
 {
     static const auto kNoIndex = std::make_shared<const PageIndex>();
-    auto& slot = streams[streamKey(page)];
-    auto totals = readPage(slot ? slot->index : kNoIndex, page.body, page.scrapeApp, vocabulary);
+    std::string key = streamKey(page);
+    const auto known = streams.find(key);
+    const bool isNew = known == streams.end();
+    auto totals
+        = readPage(isNew ? kNoIndex : known->second->index, page.body, page.scrapeApp, vocabulary);
     if (!totals)
         return totals.error();
-    const bool isNew = slot == nullptr;
+    auto& slot = isNew ? streams[std::move(key)] : known->second;
     slot = extendedStream(slot, std::move(*totals), std::string(page.epoch), page.receivedAt);
     if (isNew) {
         auto named = std::make_shared<CounterStream>(*slot);
@@ -275,32 +278,45 @@ std::size_t CounterHistory::numberCount() const
     return numbersIn(m_streams);
 }
 
-HistoryStep addPages(const CounterHistory& previous, const std::vector<ProxyPage>& pages)
+CounterDraft::CounterDraft(CounterHistory before)
+    : m_history(std::move(before))
+    , m_vocabulary(std::make_unique<VocabularyWriter>(m_history.m_vocabulary))
 {
-    HistoryStep step{previous, {}};
-    step.outcomes.reserve(pages.size());
-    VocabularyWriter vocabulary(previous.m_vocabulary);
-    for (const ProxyPage& page : pages)
-        step.outcomes.push_back(addPage(page, vocabulary, step.history.m_streams));
-    std::erase_if(step.history.m_streams, [](const auto& entry) { return !entry.second; });
-    step.history.m_vocabulary = vocabulary.current();
-    return step;
 }
 
-CounterHistory withoutOldReadings(const CounterHistory& history, MonotonicTime now)
+CounterDraft::~CounterDraft() = default;
+CounterDraft::CounterDraft(CounterDraft&&) noexcept = default;
+CounterDraft& CounterDraft::operator=(CounterDraft&&) noexcept = default;
+
+std::vector<Result<Done>> CounterDraft::add(const std::vector<ProxyPage>& pages)
 {
-    CounterHistory next = history;
-    prune(next.m_streams, now, next.m_limits);
-    next.m_vocabulary = compactedVocabulary(next.m_vocabulary, next.m_streams);
-    return next;
+    std::vector<Result<Done>> outcomes;
+    outcomes.reserve(pages.size());
+    for (const ProxyPage& page : pages)
+        outcomes.push_back(addPage(page, *m_vocabulary, m_history.m_streams));
+    return outcomes;
+}
+
+void CounterDraft::forget(MonotonicTime now)
+{
+    prune(m_history.m_streams, now, m_history.m_limits);
+    m_vocabulary = std::make_unique<VocabularyWriter>(
+        compactedVocabulary(m_vocabulary->current(), m_history.m_streams));
+}
+
+CounterHistory CounterDraft::finished() &&
+{
+    m_history.m_vocabulary = m_vocabulary->current();
+    return std::move(m_history);
 }
 
 HistoryStep appendPages(
-    const CounterHistory& previous, const std::vector<ProxyPage>& pages, MonotonicTime now)
+    CounterHistory previous, const std::vector<ProxyPage>& pages, MonotonicTime now)
 {
-    HistoryStep step = addPages(previous, pages);
-    step.history = withoutOldReadings(step.history, now);
-    return step;
+    CounterDraft draft(std::move(previous));
+    auto outcomes = draft.add(pages);
+    draft.forget(now);
+    return {std::move(draft).finished(), std::move(outcomes)};
 }
 
 } // namespace vigla::telemetry

@@ -41,7 +41,7 @@ using ProxyScale = std::map<std::pair<std::string, std::string>, double, std::le
 
 struct SeriesVocabulary;
 struct CounterStream;
-struct HistoryStep;
+class VocabularyWriter;
 
 /// Readings of the counters of every proxy over the last minutes, as one immutable value: copies
 /// share everything, and any thread may read one.
@@ -70,31 +70,46 @@ public:
     std::size_t seriesCount() const; ///< Different label sets, over all proxies.
     std::size_t numberCount() const; ///< Numbers kept, to compare with the limit.
 
-    friend HistoryStep addPages(
-        const CounterHistory& previous, const std::vector<ProxyPage>& pages);
-    friend CounterHistory withoutOldReadings(const CounterHistory& history, MonotonicTime now);
-
 private:
+    friend class CounterDraft;
+
     HistoryLimits m_limits;
     std::shared_ptr<const SeriesVocabulary> m_vocabulary;
     std::map<std::string, std::shared_ptr<const CounterStream>, std::less<>> m_streams;
 };
 
+/// A history that is still being written: pages come in as many steps as they like, and only the
+/// first of them copies what the history before is made of. One thread at a time.
+class CounterDraft final {
+public:
+    explicit CounterDraft(CounterHistory before = CounterHistory());
+    ~CounterDraft();
+    CounterDraft(CounterDraft&&) noexcept;
+    CounterDraft& operator=(CounterDraft&&) noexcept;
+
+    /// What became of each page, in their order: InvalidInput when one broke off or cannot be read;
+    /// nothing of it was added then. Forgets nothing.
+    std::vector<Result<Done>> add(const std::vector<ProxyPage>& pages);
+
+    /// Forgets readings older than the limits as of `now`; of use once a round.
+    void forget(MonotonicTime now);
+
+    /// The history as it is now; the draft ends.
+    CounterHistory finished() &&;
+
+private:
+    CounterHistory m_history; ///< But for its vocabulary.
+    std::unique_ptr<VocabularyWriter> m_vocabulary;
+};
+
 /// A history with more pages, and what became of each page, in their order.
 struct HistoryStep {
     CounterHistory history;
-    /// InvalidInput when a page broke off or cannot be read; nothing of it was added then.
-    std::vector<Result<Done>> outcomes;
+    std::vector<Result<Done>> outcomes; ///< See CounterDraft::add().
 };
 
-/// Adds pages; forgets nothing. Pure.
-HistoryStep addPages(const CounterHistory& previous, const std::vector<ProxyPage>& pages);
-
-/// Forgets readings older than the limits as of `now`. Pure; of use once a round.
-CounterHistory withoutOldReadings(const CounterHistory& history, MonotonicTime now);
-
-/// Adds one round of pages and forgets what is too old.
+/// Adds one round of pages and forgets what is too old. Pure.
 HistoryStep appendPages(
-    const CounterHistory& previous, const std::vector<ProxyPage>& pages, MonotonicTime now);
+    CounterHistory previous, const std::vector<ProxyPage>& pages, MonotonicTime now);
 
 } // namespace vigla::telemetry

@@ -160,8 +160,9 @@ inline std::vector<std::string> countsBetween(const std::string& before, const s
     const auto page = [](MonotonicTime at, const std::string& body) {
         return std::vector{telemetry::ProxyPage{"shop", "client-1", "", "1", "", at, body}};
     };
-    const auto first = telemetry::addPages(telemetry::CounterHistory(), page(begin, before));
-    const auto second = telemetry::addPages(first.history, page(end, after));
+    const auto first
+        = telemetry::appendPages(telemetry::CounterHistory(), page(begin, before), begin);
+    const auto second = telemetry::appendPages(first.history, page(end, after), end);
     for (const auto* outcome : {&first.outcomes.front(), &second.outcomes.front()})
         if (!*outcome)
             return {outcome->error().message};
@@ -196,7 +197,8 @@ inline std::vector<std::string> certificateLines(const std::vector<envoy::Certif
 }
 inline const std::vector<std::string>& trueCertificatesOfProxy()
 {
-    static const std::vector<std::string> lines{"client.test 0", "localhost,127.0.0.1 10", "root 0"};
+    static const std::vector<std::string> lines{
+        "client.test 0", "localhost,127.0.0.1 10", "root 0"};
     return lines;
 }
 

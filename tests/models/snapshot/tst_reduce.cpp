@@ -115,11 +115,14 @@ private slots:
         whole.proxies.insert(whole.proxies.end(), late.begin(), late.end());
         auto rest = round;
         rest.proxies = late;
-        const auto counted
-            = snapshot::countPages({rounds.last->counters, {}, false}, early, round.cluster.get());
+        const auto counted = [&] {
+            snapshot::CountedPages before;
+            before.counters.emplace(*rounds.last->counters);
+            return snapshot::countPages(std::move(before), early, round.cluster.get());
+        };
 
         const auto atOnce = snapshot::reduce(rounds.last, whole);
-        const auto inTwo = snapshot::reduce(rounds.last, rest, counted);
+        const auto inTwo = snapshot::reduce(rounds.last, rest, counted());
         QCOMPARE(edgesOf(*inTwo), QByteArray("vapp:shop_web-v1 -> vapp:shop_cart-v1 http 10\n"));
         QCOMPARE(edgesOf(*inTwo), edgesOf(*atOnce));
         QVERIFY(inTwo->freshness == atOnce->freshness);
@@ -127,7 +130,7 @@ private slots:
         QCOMPARE(inTwo->proxyFailures.size(), std::size_t{1});
         // All came before: the round itself is empty, but nothing is lost.
         auto empty = round;
-        const auto none = snapshot::reduce(rounds.last, empty, counted);
+        const auto none = snapshot::reduce(rounds.last, empty, counted());
         QCOMPARE(none->countedAt, round.monotonicAt);
         QCOMPARE(edgesOf(*none), edgesOf(*atOnce));
     }
