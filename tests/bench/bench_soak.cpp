@@ -32,7 +32,8 @@ constexpr std::array<const char*, 5> kWaiting{
     "requests", "proxies to ask", "kB of pages", "kB of events", "rounds"};
 
 struct Minute {
-    double megabytes = 0;
+    double megabytes = 0; ///< Resident, the median of every second,
+    double allocated = 0; ///< and of it what is in use.
     bench::WatchedApplication::Report turns;
     Waiting waiting{};
 };
@@ -61,9 +62,10 @@ void runFor(int seconds, const std::function<void()>& eachSecond)
 
 void printHead()
 {
-    std::printf("soak: memory MB; longest turn of the GUI thread by its own time ms (on the clock) "
-                "and by the clock ms; means of what waits; what is kept\n%4s %8s %7s %8s %7s",
-        "min", "memory", "turn", "(clock)", "clock");
+    std::printf("soak: memory, and of it allocated, MB; longest turn of the GUI thread by its own "
+                "time ms (on the clock) and by the clock ms; means of what waits; what is kept\n"
+                "%4s %8s %9s %7s %8s %7s",
+        "min", "memory", "allocated", "turn", "(clock)", "clock");
     for (const char* name : kWaiting)
         std::printf(" %14s", name);
     std::printf(" %8s %9s %9s  %s\n", "moments", "counters", "samples", "in the longest turn");
@@ -73,8 +75,8 @@ void printHead()
 void print(std::size_t number, const Minute& minute, app::MeshSession& session)
 {
     const auto& own = minute.turns.longestByProcessor;
-    std::printf("%4zu %8.1f %7.1f %8.1f %7.1f", number, minute.megabytes, own.processorMs,
-        own.wallMs, minute.turns.longestByWall.wallMs);
+    std::printf("%4zu %8.1f %9.1f %7.1f %8.1f %7.1f", number, minute.megabytes, minute.allocated,
+        own.processorMs, own.wallMs, minute.turns.longestByWall.wallMs);
     for (const double length : minute.waiting)
         std::printf(" %14.2f", length);
     const auto& picture = session.store().current();
@@ -92,14 +94,19 @@ Minute watchMinute(app::MeshSession& session, bench::WindowWalk& walk)
 {
     auto& application = *dynamic_cast<bench::WatchedApplication*>(qApp);
     Minute minute;
+    std::vector<double> megabytes;
+    std::vector<double> allocated;
     runFor(kSamplesPerMinute, [&] {
         const Waiting now = waitingIn(session.backlog());
         for (std::size_t i = 0; i < now.size(); ++i)
             minute.waiting[i] += now[i] / kSamplesPerMinute;
+        megabytes.push_back(bench::residentMegabytes());
+        allocated.push_back(bench::allocatedMegabytes());
         walk.step();
     });
     minute.turns = application.takeReport();
-    minute.megabytes = bench::residentMegabytes();
+    minute.megabytes = bench::medianOf(std::move(megabytes));
+    minute.allocated = bench::medianOf(std::move(allocated));
     return minute;
 }
 
@@ -130,6 +137,8 @@ void judge(const std::vector<Minute>& minutes, Measurements& results)
         results.push_back(bench::skippedRow("soak, growth", "it needs ten minutes at least"));
         return;
     }
+    results.push_back(bench::told("soak, allocated at the end over minute 5",
+        100 * (minutes.back().allocated / minutes[kSettled - 1].allocated - 1), "%"));
     const double settled = minutes[kSettled - 1].megabytes;
     results.push_back(bench::atMost("soak, memory at the end over minute 5",
         100 * (minutes.back().megabytes / settled - 1), 10, "%"));

@@ -35,6 +35,12 @@ double residentMegabytes(const std::string& process)
     return statusMegabytes(process, "VmRSS:");
 }
 
+double allocatedMegabytes()
+{
+    const auto heap = mallinfo2();
+    return static_cast<double>(heap.uordblks + heap.hblkhd) / 1e6;
+}
+
 double peakGrowthMegabytes(const std::function<void()>& work)
 {
     malloc_trim(0);
