@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace vigla::app {
 
@@ -63,16 +64,40 @@ std::vector<PageKind> duePages(const ScrapeTarget& target, const TargetMemory& m
     return due;
 }
 
-/// What a target costs in the long run, a round.
-std::uint64_t bytesPerRound(const TargetMemory& memory, const PlanLimits& limits)
-{
-    std::uint64_t bytes = 0;
-    for (const PageKind kind : kAllPages) {
-        const auto size = memory.sizes[indexOf(kind)];
-        bytes += (size > 0 ? size : kGuessedPage) / cadenceOf(kind, memory, limits);
+/// What pages weigh: those that have been seen as they were, others as the average of these.
+class PageSizes {
+public:
+    explicit PageSizes(const std::vector<TargetMemory>& memory)
+    {
+        for (const PageKind kind : kAllPages) {
+            std::uint64_t bytes = 0;
+            std::uint64_t pages = 0;
+            for (const TargetMemory& known : memory) {
+                bytes += known.sizes[indexOf(kind)];
+                pages += known.sizes[indexOf(kind)] > 0 ? 1U : 0U;
+            }
+            m_unseen[indexOf(kind)] = pages > 0 ? bytes / pages : kGuessedPage;
+        }
     }
-    return bytes;
-}
+
+    std::uint64_t of(const TargetMemory& memory, PageKind kind) const
+    {
+        const auto size = memory.sizes[indexOf(kind)];
+        return size > 0 ? size : m_unseen[indexOf(kind)];
+    }
+
+    /// Of everything that is due of a target in the long run, a round.
+    std::uint64_t ofRound(const TargetMemory& memory, const PlanLimits& limits) const
+    {
+        std::uint64_t bytes = 0;
+        for (const PageKind kind : kAllPages)
+            bytes += of(memory, kind) / cadenceOf(kind, memory, limits);
+        return bytes;
+    }
+
+private:
+    std::array<std::uint64_t, kPageKinds> m_unseen{};
+};
 
 /// Indices of the targets: first one replica of every workload, then the second of each, and so on.
 std::vector<std::size_t> byReplica(const std::vector<ScrapeTarget>& targets, std::size_t& firsts)
@@ -89,51 +114,77 @@ std::vector<std::size_t> byReplica(const std::vector<ScrapeTarget>& targets, std
     return indices;
 }
 
-/// One replica of every workload.
-class OneOfEach {
-public:
-    OneOfEach(const std::vector<ScrapeTarget>& targets, const std::vector<TargetMemory>& memory)
-    {
-        std::size_t firsts = 0;
-        const auto order = byReplica(targets, firsts);
-        for (std::size_t i = 0; i < firsts; ++i) {
-            const TargetMemory& known = memory[order[i]];
-            if (known.sizes[indexOf(PageKind::Counters)] > 0)
-                m_seen.push_back(&known);
-        }
-        m_workloads = firsts;
-    }
-
-    /// In the long run, those that have never been seen as the average of the others.
-    double bytesPerRound(const PlanLimits& limits) const
-    {
-        if (m_seen.empty())
-            return 0;
-        std::uint64_t bytes = 0;
-        for (const auto* known : m_seen)
-            bytes += app::bytesPerRound(*known, limits);
-        return static_cast<double>(bytes) * static_cast<double>(m_workloads)
-            / static_cast<double>(m_seen.size());
-    }
-
-private:
-    std::vector<const TargetMemory*> m_seen;
-    std::size_t m_workloads = 0;
-};
-
-/// Those that fit into the budget, in the order in which they were given; at least one.
-std::vector<std::size_t> withinBudget(const std::vector<std::size_t>& candidates,
-    const std::vector<TargetMemory>& memory, const PlanLimits& limits)
+/// The first of `candidates` that fit into the budget by their cost; at least one.
+template <typename Cost>
+std::vector<std::size_t> withinBudget(
+    const std::vector<std::size_t>& candidates, std::uint64_t budget, const Cost& costOf)
 {
     std::vector<std::size_t> chosen;
     std::uint64_t spent = 0;
     for (const std::size_t index : candidates) {
-        spent += bytesPerRound(memory[index], limits);
-        if (spent > limits.bytesPerRound && !chosen.empty())
+        spent += costOf(index);
+        if (spent > budget && !chosen.empty())
             break;
         chosen.push_back(index);
     }
     return chosen;
+}
+
+/// `indices`, those first whose page of this kind was asked for longest ago.
+std::vector<std::size_t> longestAgoFirst(
+    std::vector<std::size_t> indices, const std::vector<TargetMemory>& memory, PageKind kind)
+{
+    std::ranges::stable_sort(
+        indices, {}, [&](std::size_t index) { return memory[index].rounds[indexOf(kind)]; });
+    return indices;
+}
+
+/// Whom to ask, and who of them has histograms to tell.
+struct Choice {
+    std::vector<std::size_t> targets; ///< Ascending.
+    std::set<std::size_t> counted; ///< Only for their counters.
+};
+
+/// Where even one replica of each with everything is too much: counters of as many as can be, and
+/// what is left for histograms in turns.
+Choice chooseCounters(const std::vector<std::size_t>& firsts,
+    const std::vector<TargetMemory>& memory, const PageSizes& sizes, const PlanLimits& limits)
+{
+    const auto countersOf
+        = [&](std::size_t index) { return sizes.of(memory[index], PageKind::Counters); };
+    Choice choice{withinBudget(longestAgoFirst(firsts, memory, PageKind::Counters),
+                      limits.bytesPerRound, countersOf),
+        {}};
+    std::uint64_t left = limits.bytesPerRound;
+    for (const std::size_t index : choice.targets)
+        left -= std::min(left, countersOf(index));
+    const auto told = withinBudget(
+        longestAgoFirst(choice.targets, memory, PageKind::Durations), left, [&](std::size_t index) {
+            return sizes.of(memory[index], PageKind::Durations)
+                + sizes.of(memory[index], PageKind::Sizes);
+        });
+    choice.counted = {choice.targets.begin(), choice.targets.end()};
+    for (const std::size_t index : told)
+        choice.counted.erase(index);
+    std::ranges::sort(choice.targets);
+    return choice;
+}
+
+Choice choose(const std::vector<ScrapeTarget>& targets, const std::vector<TargetMemory>& memory,
+    const PlanLimits& limits)
+{
+    std::size_t firsts = 0;
+    auto candidates = byReplica(targets, firsts);
+    const PageSizes sizes(memory);
+    Choice choice{withinBudget(candidates, limits.bytesPerRound,
+                      [&](std::size_t index) { return sizes.ofRound(memory[index], limits); }),
+        {}};
+    if (choice.targets.size() < firsts) {
+        candidates.resize(firsts);
+        return chooseCounters(candidates, memory, sizes, limits);
+    }
+    std::ranges::sort(choice.targets);
+    return choice;
 }
 
 } // namespace
@@ -179,10 +230,19 @@ PodPage podPage(const ScrapeTarget& target, PageKind kind, ScrapeWay way)
 std::chrono::milliseconds affordablePeriod(const std::vector<ScrapeTarget>& targets,
     const std::vector<TargetMemory>& memory, const PeriodLimits& limits)
 {
-    const OneOfEach one(targets, memory);
+    const bool isSeen = std::ranges::any_of(memory,
+        [](const TargetMemory& known) { return known.sizes[indexOf(PageKind::Counters)] > 0; });
+    std::size_t firsts = 0;
+    const auto order = byReplica(targets, firsts);
+    const PageSizes sizes(memory);
     const auto shortestFor = [&](double bytesPerSecond) {
         PlanLimits plan{0, limits.largePage, limits.wanted};
-        const auto needs = [&] { return one.bytesPerRound(plan); };
+        const auto needs = [&] {
+            std::uint64_t bytes = 0;
+            for (std::size_t i = 0; isSeen && i < firsts; ++i)
+                bytes += sizes.ofRound(memory[order[i]], plan);
+            return static_cast<double>(bytes);
+        };
         const auto has = [&] { return bytesPerSecond * Seconds(plan.period).count(); };
         while (plan.period < kLongestBetweenPages && needs() > has())
             plan.period
@@ -198,24 +258,17 @@ RoundPlan planRound(const std::vector<ScrapeTarget>& targets,
     const std::vector<TargetMemory>& memory, const PlanLimits& limits, std::uint64_t round,
     MonotonicTime now)
 {
-    std::size_t firsts = 0;
-    auto candidates = byReplica(targets, firsts);
-    auto chosen = withinBudget(candidates, memory, limits);
-    if (chosen.size() < firsts) { // not even one of each: they take turns
-        candidates.resize(firsts);
-        std::ranges::stable_sort(
-            candidates, {}, [&](std::size_t index) { return memory[index].rounds[0]; });
-        chosen = withinBudget(candidates, memory, limits);
-    }
-    std::ranges::sort(chosen);
+    const Choice choice = choose(targets, memory, limits);
 
     RoundPlan plan;
-    plan.isSampled = chosen.size() < targets.size();
-    for (const std::size_t index : chosen) {
+    plan.isSampled = choice.targets.size() < targets.size();
+    for (const std::size_t index : choice.targets) {
         if (memory[index].isBusy)
             continue; // its answer is still to come
         if (memory[index].failures > 0 && now < memory[index].notBefore)
             plan.backedOff.push_back(index);
+        else if (choice.counted.contains(index))
+            plan.visits.push_back({index, {PageKind::Counters}});
         else if (auto pages = duePages(targets[index], memory[index], limits, round);
                  !pages.empty())
             plan.visits.push_back({index, std::move(pages)});

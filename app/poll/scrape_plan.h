@@ -108,7 +108,9 @@ struct RoundPlan {
 ///
 /// Over the byte budget only some replicas of each workload are asked, always the same ones as long
 /// as they are there, so that their rates can stand for the others. When even one of each is too
-/// much, those that were not asked for longest come first.
+/// much, one of each is asked for its counters, and histograms take turns in what is left; when
+/// the counters are too much as well, they take turns. Pages that have never been seen count as the
+/// average of the others.
 RoundPlan planRound(const std::vector<ScrapeTarget>& targets,
     const std::vector<TargetMemory>& memory, const PlanLimits& limits, std::uint64_t round,
     MonotonicTime now);

@@ -186,21 +186,47 @@ private slots:
         QCOMPARE(planRound(targets, memory, limits, 2, {}).visits, plan.visits);
     }
 
+    void whenEvenOneOfEachIsTooMuchTheyTakeTurns_data()
+    {
+        QTest::addColumn<quint64>("counterBytes");
+        QTest::addColumn<QString>("expected"); ///< In rounds 2 to 5; four workloads at 30 kB.
+        QTest::addRow("with their histograms")
+            << quint64{2'000}
+            << QStringLiteral("a-0:cds b-0:c c-0:c|a-0:c b-0:cds c-0:c|a-0:c b-0:c c-0:cds|"
+                              "a-0:cds b-0:c c-0:c");
+        QTest::addRow("with everything")
+            << quint64{20'000} << QStringLiteral("a-0:cds|b-0:cds|c-0:cds|a-0:cds");
+    }
     void whenEvenOneOfEachIsTooMuchTheyTakeTurns()
     {
+        QFETCH(const quint64, counterBytes);
         const auto targets = targetsOf({"a-0", "b-0", "c-0", "a-1"});
         auto memory = memoryOf(4, 10'000);
-        const PlanLimits limits{30'000, 1U << 20U, 5s}; // one target a round
-        std::vector<std::string> asked;
+        for (auto& known : memory)
+            known.sizes[0] = counterBytes;
+        const PlanLimits limits{30'000, 1U << 20U, 30s};
+        QStringList asked;
         for (std::uint64_t round = 2; round <= 5; ++round) {
             const auto plan = planRound(targets, memory, limits, round, {});
             QVERIFY(plan.isSampled);
-            QCOMPARE(plan.visits.size(), std::size_t{1});
-            const auto target = plan.visits[0].target;
-            asked.push_back(targets[target].podName);
-            memory[target].rounds.fill(round);
+            asked << QString::fromStdString(render(plan, targets));
+            for (const auto& visit : plan.visits)
+                for (const auto page : visit.pages)
+                    memory[visit.target].rounds[static_cast<std::size_t>(page)] = round;
         }
-        QCOMPARE(asked, (std::vector<std::string>{"a-0", "b-0", "c-0", "a-0"}));
+        QTEST(asked.join(QLatin1Char('|')), "expected");
+    }
+
+    void whoWasNeverSeenIsGuessedFromTheOthers()
+    {
+        // Unknown pages would be 60 kB each target; these are known to be small.
+        const auto targets = targetsOf({"a-0", "b-0", "c-0", "d-0", "e-0"});
+        std::vector<TargetMemory> memory(5);
+        memory[0] = memoryOf(1).front();
+        const PlanLimits limits{50'000, 1U << 20U, 5s};
+        QCOMPARE(planRound(targets, memory, limits, 2, {}).visits.size(), std::size_t{5});
+        memory[0] = {};
+        QCOMPARE(planRound(targets, memory, limits, 2, {}).visits.size(), std::size_t{2});
     }
 
     void thePeriodIsAsLongAsTheBudgetAsks_data()
