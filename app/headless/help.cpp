@@ -75,7 +75,8 @@ constexpr const char* kSplit = R"(vigla split HOST SUBSET=PERCENT… [which mesh
 
 constexpr const char* kApply = R"(vigla apply|diff -f PATH… [which mesh] [options]
 
-  -f PATH                     a manifest, a folder of manifests, or - for standard input; may be repeated
+  -f PATH                     a manifest, a folder of manifests, or - for standard input; may be repeated;
+                              Secrets are refused: Vigla neither reads nor writes them
   --yes                       (apply) do not ask before writing
   --dry-run                   (apply) stop after the dry run
   --wait 60s                  (apply) how long to wait for the proxies
