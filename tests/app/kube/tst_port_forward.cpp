@@ -394,6 +394,33 @@ private slots:
         m_tunnels.reset();
     }
 
+    void theAuthorityOfTheKubeconfigIsTheOnlyOne_data()
+    {
+        QTest::addColumn<bool>("isAnotherNamed");
+        QTest::addRow("none is named, so those of this machine count") << false;
+        QTest::addRow("another is named") << true;
+    }
+    void theAuthorityOfTheKubeconfigIsTheOnlyOne()
+    {
+        QFETCH(const bool, isAnotherNamed);
+        const auto certificates = test::makeCertificates("IP:127.0.0.1");
+        m_kubelet = std::make_unique<Kubelet>(&certificates);
+        const auto connection = m_kubelet->connection();
+        if (isAnotherNamed)
+            connection->caPem = test::makeCertificates("IP:127.0.0.1", 3600, "another").authority;
+        const auto own = QSslConfiguration::defaultConfiguration();
+        auto machine = own; // which knows the server's authority
+        machine.setCaCertificates(
+            {QSslCertificate(QByteArray::fromStdString(certificates.authority))});
+        QSslConfiguration::setDefaultConfiguration(machine);
+        m_tunnels = std::make_unique<PodTunnels>(connection);
+        const auto answer = get("/debug/syncz");
+        m_tunnels.reset();
+        QSslConfiguration::setDefaultConfiguration(own);
+        QCOMPARE(answer.starts_with("200 of /debug/syncz"), !isAnotherNamed);
+        QCOMPARE(m_kubelet->targets.size(), qsizetype{isAnotherNamed ? 0 : 1});
+    }
+
     void anIdleKubectlEnds()
     {
         QCOMPARE(PodTunnels::Options().idle, 30s); // unless somebody says otherwise
