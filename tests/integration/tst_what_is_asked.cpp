@@ -11,6 +11,7 @@
 
 #include <QRegularExpression>
 #include <QSignalSpy>
+#include <QStatusBar>
 #include <QTemporaryDir>
 #include <QToolButton>
 
@@ -338,6 +339,41 @@ private slots:
         expected.sort();
         seen.sort();
         QCOMPARE(seen, expected);
+    }
+
+    void anIdentityProviderIsTheOnlyOther()
+    {
+        test::LoopbackApi issuer;
+        const auto url = "http://127.0.0.1:" + std::to_string(issuer.port());
+        const auto token = m_cluster->identity().token;
+        issuer.answer("GET /.well-known/openid-configuration",
+            {200, R"({"token_endpoint":")" + url + R"(/token"})"});
+        issuer.answer(
+            "POST /token", {200, R"({"id_token":")" + token + R"(","refresh_token":"another"})"});
+        QByteArray config = QByteArray::fromStdString(m_cluster->kubeconfig());
+        config.replace("token: " + QByteArray::fromStdString(token),
+            "auth-provider: {name: oidc, config: {client-id: vigla, refresh-token: one, "
+            "idp-issuer-url: '"
+                + QByteArray::fromStdString(url) + "'}}");
+        app::CommandLine line;
+        line.connection.kubeconfig = kubeconfig(config);
+        open(line);
+        const auto isSaid = [&] {
+            return window().findChild<QStatusBar*>()->currentMessage().contains(
+                QStringLiteral("has replaced the refresh token"));
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isSaid(), kConnectWithin);
+        QTRY_VERIFY_WITH_TIMEOUT(m_driver->session().store().hasPicture(), kConnectWithin);
+        QCOMPARE(issuer.heard().size(), std::size_t{2});
+        m_driver.reset();
+        auto expected
+            = QStringList{QString::number(m_cluster->port()), QString::number(issuer.port())};
+        auto seen = destinations().take();
+        expected.sort();
+        seen.sort();
+        QCOMPARE(seen, expected);
+        QFile file(QString::fromStdString(line.connection.kubeconfig));
+        QVERIFY(file.open(QIODevice::ReadOnly) && file.readAll() == config);
     }
 
     void aServerThatIsNotVerifiedIsMarked()
