@@ -200,6 +200,9 @@ class TestWhatIsAsked : public QObject {
         return line;
     }
 
+    /// The server has been asked, and has answered.
+    bool arePodsKnown() { return !m_driver->session().cluster()->pods.empty(); }
+
     void open(const app::CommandLine& line)
     {
         m_driver = std::make_unique<test::WindowDriver>(line, m_folder.path());
@@ -325,8 +328,7 @@ private slots:
         line.connection.prometheusUrl = "http://127.0.0.1:" + std::to_string(prometheus.port());
         open(line);
         QTRY_VERIFY_WITH_TIMEOUT(
-            prometheus.count("GET /api/v1/query?") > 0 && m_driver->session().isConnected(),
-            kConnectWithin);
+            prometheus.count("GET /api/v1/query?") > 0 && arePodsKnown(), kConnectWithin);
         for (const auto& request : prometheus.heard()) {
             QVERIFY2(request.target.starts_with("/api/v1/query?"), request.target.c_str());
             QCOMPARE(request.method, std::string("GET"));
@@ -363,7 +365,7 @@ private slots:
                 QStringLiteral("has replaced the refresh token"));
         };
         QTRY_VERIFY_WITH_TIMEOUT(isSaid(), kConnectWithin);
-        QTRY_VERIFY_WITH_TIMEOUT(m_driver->session().store().hasPicture(), kConnectWithin);
+        QTRY_VERIFY_WITH_TIMEOUT(arePodsKnown(), kConnectWithin);
         QCOMPARE(issuer.heard().size(), std::size_t{2});
         m_driver.reset();
         auto expected
@@ -385,8 +387,7 @@ private slots:
             app::CommandLine line;
             line.connection.kubeconfig = kubeconfig(text);
             open(line);
-            const bool isIn = QTest::qWaitFor(
-                [&] { return m_driver->session().store().hasPicture(); }, kConnectWithin);
+            const bool isIn = QTest::qWaitFor([&] { return arePodsKnown(); }, kConnectWithin);
             return isIn
                 ? window().findChild<QToolButton*>(QStringLiteral("contextButton"))->toolTip()
                 : QStringLiteral("not connected");
@@ -410,7 +411,7 @@ private slots:
         const QStringList mesh{
             QStringLiteral("GET /api/v1/namespaces/istio-system/configmaps/istio")};
         QTRY_VERIFY_WITH_TIMEOUT(countHeard(mesh) > 0, kConnectWithin);
-        QTRY_VERIFY_WITH_TIMEOUT(m_driver->session().store().hasPicture(), kConnectWithin);
+        QTRY_VERIFY_WITH_TIMEOUT(arePodsKnown(), kConnectWithin);
         NOTHING_ELSE_IS_ASKED(kAlways + mesh);
     }
 
