@@ -18,7 +18,7 @@ struct SnapshotPipeline::Job {
     bool isPastWanted = false;
     bool isDrawnAnew = false;
     Published before; ///< The last live picture: its history and hosts go on.
-    Published outdated; ///< Only to be let go of: that takes long where there is much.
+    Published outdated; ///< Let go of first: its memory is what the next picture is made of.
 };
 
 struct SnapshotPipeline::Outcome {
@@ -165,8 +165,10 @@ void SnapshotPipeline::startCounting()
 {
     m_isRunning = true;
     auto counted = std::make_shared<snapshot::CountedPages>(std::exchange(m_counted, {}));
-    m_pool.start([this, counted, before = m_snapshot ? m_snapshot->counters : nullptr,
+    const auto outdated = std::make_shared<Published>(std::exchange(m_outdated, {}));
+    m_pool.start([this, counted, outdated, before = m_snapshot ? m_snapshot->counters : nullptr,
                      batches = std::exchange(m_waitingPages, {})]() mutable {
+        *outdated = {};
         if (!counted->counters && before)
             counted->counters.emplace(*before);
         for (const snapshot::PageBatchPtr& batch : batches)
@@ -213,6 +215,7 @@ void SnapshotPipeline::startPicture()
 
 SnapshotPipeline::Outcome SnapshotPipeline::run(Job job, const std::stop_token& stop)
 {
+    job.outdated = {};
     Outcome outcome{job.snapshot, std::move(job.recording), job.moment, {}, {}};
     if (job.round)
         outcome.snapshot = snapshot::reduce(job.snapshot, *job.round, std::move(job.counted));

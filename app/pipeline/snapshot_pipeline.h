@@ -81,7 +81,8 @@ private:
     snapshot::MeshSnapshotPtr m_snapshot;
     snapshot::Recording m_recording;
     Drawing m_drawing; ///< The last live one.
-    Published m_outdated; ///< The picture before the newest; the next job lets go of it.
+    Published m_outdated; ///< The picture before the newest; the next job lets go of it, because
+                          ///< that takes long where there is much.
     std::map<std::string, graph::Point> m_places; ///< Of every node drawn since the last relayout.
     std::stop_source m_stop;
     QThreadPool

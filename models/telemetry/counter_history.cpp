@@ -53,13 +53,7 @@ std::size_t numbersIn(const StreamMap& streams)
 void pruneStream(std::shared_ptr<const CounterStream>& stream, MonotonicTime now,
     std::chrono::seconds longest, int coarseness)
 {
-    ReadingLog readings = stream->readings;
-    thinReadings(readings, now, longest, coarseness);
-    if (readings.size() < stream->readings.size()) {
-        auto next = std::make_shared<CounterStream>(*stream);
-        next->readings = std::move(readings);
-        stream = std::move(next);
-    }
+    stream = thinnedStream(stream, now, longest, coarseness);
     const auto& totals = stream->totals;
     const auto absent = std::ranges::count_if(totals, [](double total) { return total < 0; });
     if (absent > 1000 && absent * 2 > std::ssize(totals))

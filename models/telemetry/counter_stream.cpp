@@ -172,21 +172,28 @@ std::int64_t agingSlot(MonotonicTime at, MonotonicTime now, int coarseness)
     return width.count() == 0 ? ticks.count() : ticks / width * width.count();
 }
 
-void thinReadings(ReadingLog& readings, MonotonicTime now, seconds longest, int coarseness)
+std::shared_ptr<const CounterStream> thinnedStream(
+    const std::shared_ptr<const CounterStream>& stream, MonotonicTime now, seconds longest,
+    int coarseness)
 {
-    std::vector<bool> isKept(readings.size(), false);
+    const ReadingLog& readings = stream->readings;
+    const std::size_t count = readings.size();
+    std::vector<bool> isKept(count, false);
     std::optional<MonotonicTime> last;
-    for (std::size_t i = 0; i < readings.size(); ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
         const MonotonicTime at = readings.timeOf(i);
-        const bool isNewest = i + 2 >= readings.size();
+        const bool isNewest = i + 2 >= count;
         const std::int64_t slot = agingSlot(at, now, coarseness);
         const bool isSlotTaken = last && last->time_since_epoch().count() >= slot;
         isKept[i] = isNewest || (now - at <= longest && !isSlotTaken);
         if (isKept[i])
             last = at;
     }
-    if (std::ranges::find(isKept, false) != isKept.end())
-        readings.keep(isKept);
+    if (std::ranges::find(isKept, false) == isKept.end())
+        return stream;
+    auto next = std::make_shared<CounterStream>(*stream);
+    next->readings.keep(isKept);
+    return next;
 }
 
 std::shared_ptr<const CounterStream> compactedStream(const CounterStream& stream)

@@ -46,9 +46,10 @@ std::shared_ptr<const CounterStream> extendedStream(
 std::int64_t agingSlot(MonotonicTime at, MonotonicTime now, int coarseness = 1);
 
 /// Leaves out readings past `longest` and thins older ones by agingSlot(). The newest two always
-/// stay.
-void thinReadings(
-    ReadingLog& readings, MonotonicTime now, std::chrono::seconds longest, int coarseness = 1);
+/// stay. The stream itself where there is nothing to leave out.
+std::shared_ptr<const CounterStream> thinnedStream(
+    const std::shared_ptr<const CounterStream>& stream, MonotonicTime now,
+    std::chrono::seconds longest, int coarseness = 1);
 
 /// Without the series that no reading of `stream` has grown and that its newest page lacks.
 std::shared_ptr<const CounterStream> compactedStream(const CounterStream& stream);

@@ -2,51 +2,102 @@
 
 #include "models/telemetry/packed_numbers.h"
 
+#include <algorithm>
+
 namespace vigla::telemetry {
 
-std::span<const std::uint8_t> ReadingLog::bytesOf(std::size_t reading) const
+std::span<const std::uint8_t> ReadingLog::Block::bytesOf(std::size_t entry) const
 {
-    const std::size_t begin = reading == 0 ? 0 : m_entries[reading - 1].end;
-    return std::span(m_bytes).subspan(begin, m_entries[reading].end - begin);
+    const std::size_t begin = entry == 0 ? 0 : entries[entry - 1].end;
+    return std::span(bytes).subspan(begin, entries[entry].end - begin);
+}
+
+/// Takes exactly as much room as is needed: blocks are kept for long.
+void ReadingLog::Block::append(const Entry& entry, std::span<const std::uint8_t> packed)
+{
+    bytes.reserve(bytes.size() + packed.size());
+    bytes.insert(bytes.end(), packed.begin(), packed.end());
+    entries.reserve(entries.size() + 1);
+    entries.push_back({entry.at, entry.width, static_cast<std::uint32_t>(bytes.size())});
+}
+
+std::size_t ReadingLog::size() const
+{
+    std::size_t count = 0;
+    for (const BlockPtr& block : m_blocks)
+        count += block->entries.size();
+    return count;
+}
+
+ReadingLog::Place ReadingLog::at(std::size_t reading) const
+{
+    auto block = m_blocks.begin();
+    for (; reading >= (*block)->entries.size(); ++block)
+        reading -= (*block)->entries.size();
+    return {(*block)->entries[reading], **block, reading};
 }
 
 std::vector<double> ReadingLog::growthAt(std::size_t reading) const
 {
-    return unpackNumbers(bytesOf(reading), m_entries[reading].width);
+    const Place place = at(reading);
+    return unpackNumbers(place.block.bytesOf(place.inBlock), place.entry.width);
 }
 
 std::size_t ReadingLog::numberCount() const
 {
     std::size_t count = 0;
-    for (const Entry& entry : m_entries)
-        count += entry.width;
+    for (const BlockPtr& block : m_blocks)
+        for (const Entry& entry : block->entries)
+            count += entry.width;
     return count;
 }
 
 void ReadingLog::append(MonotonicTime at, std::span<const double> growth)
 {
-    std::vector<std::uint8_t> bytes;
-    packNumbers(growth, bytes);
-    // Exactly as much as is needed: it is kept for long and extended once in a round.
-    m_bytes.reserve(m_bytes.size() + bytes.size());
-    m_bytes.insert(m_bytes.end(), bytes.begin(), bytes.end());
-    m_entries.reserve(m_entries.size() + 1);
-    m_entries.push_back({at, static_cast<std::uint32_t>(growth.size()),
-        static_cast<std::uint32_t>(m_bytes.size())});
+    std::vector<std::uint8_t> packed;
+    packNumbers(growth, packed);
+    const bool hasRoom = !m_blocks.empty() && m_blocks.back()->entries.size() < kMostInBlock;
+    auto block = hasRoom ? std::make_shared<Block>(*m_blocks.back()) : std::make_shared<Block>();
+    block->append({at, static_cast<std::uint32_t>(growth.size()), 0}, packed);
+    if (hasRoom)
+        m_blocks.back() = std::move(block);
+    else
+        m_blocks.push_back(std::move(block));
+}
+
+/// Puts a block behind the others; two small ones become one.
+void ReadingLog::appendBlock(std::vector<BlockPtr>& blocks, BlockPtr block)
+{
+    const bool isOneWithLast
+        = !blocks.empty() && blocks.back()->entries.size() + block->entries.size() <= kMostInBlock;
+    if (!isOneWithLast) {
+        blocks.push_back(std::move(block));
+        return;
+    }
+    auto both = std::make_shared<Block>(*blocks.back());
+    for (std::size_t i = 0; i < block->entries.size(); ++i)
+        both->append(block->entries[i], block->bytesOf(i));
+    blocks.back() = std::move(both);
 }
 
 void ReadingLog::keep(const std::vector<bool>& isKept)
 {
-    ReadingLog kept;
-    for (std::size_t i = 0; i < size(); ++i) {
-        if (!isKept[i])
-            continue;
-        const auto bytes = bytesOf(i);
-        kept.m_bytes.insert(kept.m_bytes.end(), bytes.begin(), bytes.end());
-        kept.m_entries.push_back(
-            {m_entries[i].at, m_entries[i].width, static_cast<std::uint32_t>(kept.m_bytes.size())});
+    std::vector<BlockPtr> kept;
+    auto flag = isKept.begin();
+    for (BlockPtr& block : m_blocks) {
+        const auto end = flag + static_cast<std::ptrdiff_t>(block->entries.size());
+        if (std::find(flag, end, false) != end) {
+            auto thinner = std::make_shared<Block>();
+            for (std::size_t i = 0; i < block->entries.size(); ++i)
+                if (flag[static_cast<std::ptrdiff_t>(i)])
+                    thinner->append(block->entries[i], block->bytesOf(i));
+            block = std::move(thinner);
+        }
+        flag = end;
+        if (!block->entries.empty())
+            appendBlock(kept, std::move(block));
     }
-    *this = ReadingLog(kept); // a copy has no room to spare
+    m_blocks = std::move(kept);
 }
 
 } // namespace vigla::telemetry

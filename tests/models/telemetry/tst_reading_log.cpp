@@ -2,6 +2,8 @@
 
 #include <QTest>
 
+#include <random>
+
 using namespace vigla;
 using telemetry::ReadingLog;
 using Numbers = std::vector<double>;
@@ -53,6 +55,40 @@ private slots:
         QCOMPARE(log.growthAt(2), (Numbers{6, 1e6, 4}));
         QCOMPARE(before.size(), std::size_t{3}); // copies are values of their own
         QCOMPARE(before.growthAt(1), (Numbers{5, 0.5}));
+    }
+
+    /// Many readings, thinned again and again, against a list that keeps them as they are.
+    void aLongLogIsThinnedAndExtendedForHours()
+    {
+        struct Plain {
+            MonotonicTime at;
+            Numbers growth;
+        };
+        ReadingLog log;
+        std::vector<Plain> plain;
+        std::mt19937 random(11);
+        Numbers growth(3, 0.0);
+        for (int round = 0; round < 500; ++round) {
+            if (round % 90 == 0)
+                growth.push_back(0);
+            for (double& number : growth)
+                number += static_cast<double>(random() % 300) / 2;
+            log.append(at(5 * round), growth);
+            plain.push_back({at(5 * round), growth});
+            std::vector<bool> isKept;
+            for (std::size_t i = 0; i < plain.size(); ++i)
+                isKept.push_back(i + 2 >= plain.size() || random() % 20 != 0);
+            log.keep(isKept);
+            std::size_t next = 0;
+            std::erase_if(plain, [&](const Plain&) { return !isKept[next++]; });
+            QCOMPARE(log.size(), plain.size());
+        }
+        QVERIFY(log.size() > 16);
+        for (std::size_t i = 0; i < plain.size(); ++i) {
+            QVERIFY(log.timeOf(i) == plain[i].at);
+            QCOMPARE(log.widthOf(i), plain[i].growth.size());
+            QCOMPARE(log.growthAt(i), plain[i].growth);
+        }
     }
 
     void nothingMayBeKept()
