@@ -1,148 +1,28 @@
-#include "models/routing/rollout.h"
 #include "models/routing/rollout_steps.h"
-#include "tests/support/routing_fixtures.h"
+#include "tests/support/rollout_driver.h"
 
 #include <QTest>
 
 #include <nlohmann/json.hpp>
 
-#include <functional>
-
 using namespace vigla;
 using namespace std::chrono_literals;
-using routing::ChangeSet;
-using routing::Effect;
 using routing::Event;
-using routing::ObjectProgress;
 using routing::Phase;
 using routing::ProxyProgress;
-using routing::RolloutState;
 using routing::Side;
-using routing::Step;
-using test::reviews;
+using test::after;
+using test::before;
+using test::Machine;
+using test::oneChange;
+using test::phaseOf;
 using test::reviewsRule;
-using test::to;
-
-namespace {
-
+using test::says;
+using test::twoChanges;
+using test::withVersion;
 using Kind = Error::Kind;
 
-std::string weights(int v1, int v2)
-{
-    return "{hosts: [reviews], http: [{route: [" + to("v1", v1) + ", " + to("v2", v2) + "]}]}";
-}
-
-kube::Document withVersion(const kube::Document& document, const std::string& version)
-{
-    auto json = document.json();
-    json["metadata"]["resourceVersion"] = version;
-    return kube::Document(json);
-}
-
-const kube::Document& before()
-{
-    static const auto kDocument = reviews(weights(90, 10));
-    return kDocument;
-}
-
-const kube::Document& after()
-{
-    static const auto kDocument = reviews(weights(50, 50));
-    return kDocument;
-}
-
-ChangeSet oneChange()
-{
-    return {{{before(), after()}}};
-}
-
-ChangeSet twoChanges()
-{
-    return {{{{}, reviewsRule("{host: reviews}")}, {before(), after()}}};
-}
-
-/// Drives the machine as the world would; keeps the effects of the last step.
-class Machine {
-public:
-    Machine& feed(const Event& event)
-    {
-        Step next = routing::step(std::move(m_state), event);
-        m_state = std::move(next.state);
-        m_effects = std::move(next.effects);
-        for (const Effect& effect : m_effects)
-            if (const auto* journal = std::get_if<routing::AppendJournal>(&effect))
-                m_journal.push_back(journal->entry);
-        return *this;
-    }
-
-    template <typename T>
-    const T* effect() const
-    {
-        for (const Effect& effect : m_effects)
-            if (const auto* found = std::get_if<T>(&effect))
-                return found;
-        return nullptr;
-    }
-
-    Machine& read(Result<kube::Document> object)
-    {
-        return feed(routing::LiveRead{m_state.effectId, std::move(object)});
-    }
-    Machine& answer(Result<kube::Document> object, std::vector<std::string> warnings = {})
-    {
-        return feed(routing::WriteAnswered{
-            m_state.effectId, std::move(object), std::move(warnings), MonotonicTime(5s)});
-    }
-    Machine& fail(Kind kind, const char* message = "words of the server")
-    {
-        return answer(Error{kind, message});
-    }
-
-    Machine& toReady()
-    {
-        return feed(routing::ApplyRequested{oneChange()}).read(before()).answer(after());
-    }
-    Machine& toApplying() { return toReady().feed(routing::Confirmed{}); }
-    Machine& toConverging() { return toApplying().answer(withVersion(after(), "8")); }
-    Machine& toConflict()
-    {
-        return feed(routing::ApplyRequested{oneChange()})
-            .read(withVersion(reviews(weights(70, 30)), "9"));
-    }
-    Machine& converge(const std::vector<ProxyProgress>& proxies, bool isIngested = true)
-    {
-        routing::Convergence seen;
-        if (isIngested) {
-            seen.ingestedAt = MonotonicTime(6s);
-            seen.inIstiod = {before().ref()};
-        }
-        seen.proxies = proxies;
-        return feed(routing::ConvergenceObserved{m_state.effectId, seen});
-    }
-    Machine& toConverged()
-    {
-        return toConverging().converge({{"a.b", ProxyProgress::State::Acknowledged, {}}});
-    }
-
-    const RolloutState& state() const { return m_state; }
-    const std::vector<Effect>& effects() const { return m_effects; }
-    const std::vector<routing::JournalEntry>& entries() const { return m_journal; }
-
-private:
-    RolloutState m_state;
-    std::vector<Effect> m_effects;
-    std::vector<routing::JournalEntry> m_journal;
-};
-
-QString phaseOf(const Machine& machine)
-{
-    return QString::fromUtf8(routing::nameOf(machine.state().phase).data());
-}
-
-bool says(const Machine& machine, const char* words)
-{
-    return machine.state().message.find(words) != std::string::npos;
-}
+namespace {
 
 /// A machine in each phase, by name.
 Machine machineIn(const QString& phase)
@@ -401,127 +281,6 @@ private slots:
         QVERIFY(already.effects().empty());
     }
 
-    void whatOthersChangedElsewhereIsMergedIn()
-    {
-        Machine machine;
-        const auto theirs = reviews("{hosts: [reviews], http: [{timeout: 3s, route: ["
-            + to("v1", 90) + ", " + to("v2", 10) + "]}]}");
-        machine.feed(routing::ApplyRequested{oneChange()}).read(withVersion(theirs, "9"));
-        const auto* dryRun = machine.effect<routing::DryRunWrite>();
-        QVERIFY(dryRun);
-        QCOMPARE(dryRun->change.after.resourceVersion(), std::string("9"));
-        QCOMPARE(QByteArray::fromStdString(
-                     dryRun->change.after.json()["spec"]["http"][0]["timeout"].dump()),
-            QByteArray("\"3s\""));
-        QCOMPARE(test::lines(machine.state().mergedIn), QString::fromUtf8("timeout: none → 3s\n"));
-        machine.answer(dryRun->change.after);
-        QVERIFY(says(machine, "merged with what others changed"));
-    }
-
-    void whoElseOwnsTheObjectIsSaid()
-    {
-        auto json = before().json();
-        json["metadata"]["labels"] = {{"kustomize.toolkit.fluxcd.io/name", "shop"}};
-        Machine machine;
-        machine.feed(routing::ApplyRequested{oneChange()}).read(kube::Document(json));
-        QCOMPARE(machine.state().owners.size(), std::size_t{1});
-        QCOMPARE(machine.state().owners[0].name, std::string("Flux Kustomization shop"));
-    }
-
-    void aRealOverlapWaitsForADecision()
-    {
-        Machine machine;
-        machine.toConflict();
-        QCOMPARE(machine.state().phase, Phase::Conflict);
-        QCOMPARE(machine.state().conflicts.size(), std::size_t{1});
-        QVERIFY(says(machine, "Nothing was stored."));
-        machine.feed(routing::ConflictsResolved{{Side::Yours}});
-        QCOMPARE(machine.state().phase, Phase::Checking);
-        machine.read(withVersion(reviews(weights(70, 30)), "9"));
-        QVERIFY(kube::isSameContent(machine.effect<routing::DryRunWrite>()->change.after, after()));
-    }
-
-    void decisionsAreForTheVersionThatWasShown()
-    {
-        Machine machine;
-        machine.toConflict().feed(routing::ConflictsResolved{{Side::Yours}});
-        machine.read(withVersion(reviews(weights(20, 80)), "10")); // changed once more
-        QCOMPARE(machine.state().phase, Phase::Conflict);
-        QVERIFY(machine.state().conflicts[0].theirs.find("20") != std::string::npos);
-    }
-
-    void takingTheirsLeavesNothingToDo()
-    {
-        Machine machine;
-        machine.toConflict().feed(routing::ConflictsResolved{{Side::Theirs}});
-        machine.read(withVersion(reviews(weights(70, 30)), "9"));
-        QCOMPARE(machine.state().phase, Phase::Converged);
-    }
-
-    void decisionsMustFitTheConflicts()
-    {
-        Machine machine;
-        machine.toConflict().feed(routing::ConflictsResolved{{}});
-        QCOMPARE(machine.state().phase, Phase::Conflict);
-    }
-
-    void aConflictAtTheDryRunIsMergedAndCheckedAgain()
-    {
-        Machine machine;
-        machine.feed(routing::ApplyRequested{oneChange()}).read(before()).fail(Kind::Conflict);
-        QCOMPARE(machine.state().phase, Phase::Checking);
-        QVERIFY(machine.effect<routing::ReadLive>());
-        machine.read(withVersion(before(), "9")).answer(after());
-        QCOMPARE(machine.state().phase, Phase::Ready);
-    }
-
-    void aConflictAtTheWriteAsksForTheYesAgain()
-    {
-        Machine machine;
-        machine.toApplying().fail(Kind::Conflict);
-        QCOMPARE(machine.state().phase, Phase::Checking);
-        QCOMPARE(machine.entries().size(), std::size_t{1});
-        QCOMPARE(machine.entries()[0].outcome, routing::JournalEntry::Outcome::Refused);
-        machine.read(withVersion(before(), "9")).answer(after());
-        QCOMPARE(machine.state().phase, Phase::Ready);
-        machine.feed(routing::Confirmed{});
-        QCOMPARE(
-            machine.effect<routing::Write>()->change.after.resourceVersion(), std::string("9"));
-    }
-
-    void aConflictAtTheSecondWriteDoesNotRepeatTheFirst()
-    {
-        Machine machine;
-        machine.feed(routing::ApplyRequested{twoChanges()})
-            .read(Error{Kind::NotFound, ""})
-            .read(before())
-            .answer(reviewsRule("{host: reviews}"))
-            .answer(after())
-            .feed(routing::Confirmed{})
-            .answer(reviewsRule("{host: reviews}"))
-            .fail(Kind::Conflict);
-        QCOMPARE(machine.effect<routing::ReadLive>()->ref.kind, std::string("VirtualService"));
-        machine.read(withVersion(reviews(weights(70, 30)), "9"));
-        QCOMPARE(machine.state().phase, Phase::Conflict);
-        QVERIFY(says(machine,
-            "Stored: DestinationRule bookinfo/reviews. Not written: "
-            "VirtualService bookinfo/reviews."));
-        machine.feed(routing::ConflictsResolved{{Side::Theirs}});
-        machine.read(withVersion(reviews(weights(70, 30)), "9"));
-        QCOMPARE(machine.state().phase, Phase::Converging); // the first one still has to arrive
-        QCOMPARE(machine.effect<routing::WatchConvergence>()->objects.size(), std::size_t{1});
-    }
-
-    void endlessConflictsEnd()
-    {
-        Machine machine;
-        machine.feed(routing::ApplyRequested{oneChange()});
-        for (int i = 0; i <= routing::kMostMergeRounds; ++i)
-            machine.read(withVersion(before(), std::to_string(i))).fail(Kind::Conflict);
-        QCOMPARE(machine.state().phase, Phase::Failed);
-        QVERIFY(says(machine, "keeps being changed"));
-    }
-
     void aCreationThatIsNotServedIsARefusal()
     {
         Machine machine;
@@ -564,106 +323,6 @@ private slots:
         QVERIFY(says(machine, "words of the server"));
         QVERIFY(says(machine, "Nothing was stored."));
         QCOMPARE(machine.entries().size(), isAtWrite ? std::size_t{1} : std::size_t{0});
-    }
-
-    void aBrokenWriteIsReadBack_data()
-    {
-        QTest::addColumn<QString>("found");
-        QTest::addColumn<QString>("phase");
-        QTest::addColumn<QString>("words");
-        QTest::addColumn<QString>("outcome");
-        QTest::newRow("it is stored") << "stored"
-                                      << "converging"
-                                      << "everything is stored"
-                                      << "stored";
-        QTest::newRow("it is not stored") << "untouched"
-                                          << "failed"
-                                          << "it is not stored"
-                                          << "refused";
-        QTest::newRow("somebody else wrote") << "foreign"
-                                             << "failed"
-                                             << "not known"
-                                             << "uncertain";
-        QTest::newRow("it cannot be read") << "unreachable"
-                                           << "failed"
-                                           << "not known"
-                                           << "uncertain";
-        QTest::newRow("it is gone") << "gone"
-                                    << "failed"
-                                    << "it is not stored"
-                                    << "refused";
-    }
-    void aBrokenWriteIsReadBack()
-    {
-        QFETCH(const QString, found);
-        QFETCH(const QString, phase);
-        QFETCH(const QString, words);
-        QFETCH(const QString, outcome);
-        Machine machine;
-        machine.toApplying().fail(Kind::Unreachable, "the line is cut");
-        QCOMPARE(machine.state().phase, Phase::Applying);
-        QVERIFY(machine.effect<routing::ReadLive>()->isReadingBack);
-        if (found == QLatin1String("stored"))
-            machine.read(withVersion(after(), "8"));
-        else if (found == QLatin1String("untouched"))
-            machine.read(before());
-        else if (found == QLatin1String("foreign"))
-            machine.read(withVersion(reviews(weights(1, 2)), "99"));
-        else
-            machine.read(
-                Error{found == QLatin1String("gone") ? Kind::NotFound : Kind::Unreachable, "x"});
-        QCOMPARE(phaseOf(machine), phase);
-        QVERIFY2(machine.state().message.find(words.toStdString()) != std::string::npos,
-            machine.state().message.c_str());
-        QVERIFY(says(machine, "the line is cut"));
-        QCOMPARE(machine.entries().size(), std::size_t{1});
-        QCOMPARE(QString::fromUtf8(routing::nameOf(machine.entries()[0].outcome).data()), outcome);
-    }
-
-    void aBreakInTheMiddleSaysWhatIsStoredAndWhatIsNot()
-    {
-        Machine machine;
-        machine.feed(routing::ApplyRequested{twoChanges()})
-            .read(Error{Kind::NotFound, ""})
-            .read(before())
-            .answer(reviewsRule("{host: reviews}"))
-            .answer(after())
-            .feed(routing::Confirmed{})
-            .fail(Kind::Unreachable, "cut")
-            .read(reviewsRule("{host: reviews}"));
-        QCOMPARE(machine.state().phase, Phase::Failed);
-        QVERIFY(!machine.effect<routing::Write>());
-        QVERIFY2(says(machine,
-                     "it is stored. Stored: DestinationRule bookinfo/reviews. Not written: "
-                     "VirtualService bookinfo/reviews."),
-            machine.state().message.c_str());
-        // Applying again finds the first one done and goes on with the second.
-        machine.feed(routing::ApplyRequested{twoChanges()})
-            .read(reviewsRule("{host: reviews}"))
-            .read(before());
-        QCOMPARE(machine.state().objects[0].stage, ObjectProgress::Stage::Unneeded);
-        QCOMPARE(machine.effect<routing::DryRunWrite>()->change.ref().kind,
-            std::string("VirtualService"));
-    }
-
-    void brokenCreationsAndRemovalsAreReadBackToo()
-    {
-        Machine creation;
-        creation.feed(routing::ApplyRequested{{{{{}, after()}}}})
-            .read(Error{Kind::NotFound, ""})
-            .answer(after())
-            .feed(routing::Confirmed{})
-            .fail(Kind::ServerFailure)
-            .read(Error{Kind::NotFound, ""});
-        QVERIFY(says(creation, "it is not stored"));
-        Machine removal;
-        removal.feed(routing::ApplyRequested{{{{before(), {}}}}})
-            .read(before())
-            .answer(kube::Document())
-            .feed(routing::Confirmed{})
-            .fail(Kind::Unreachable)
-            .read(Error{Kind::NotFound, ""});
-        QCOMPARE(removal.state().phase, Phase::Converging);
     }
 
     void cancellingStopsBetweenTwoWrites()
