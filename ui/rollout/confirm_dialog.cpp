@@ -4,6 +4,7 @@
 #include "models/qt/convert.h"
 #include "ui/diff/diff_view.h"
 #include "ui/rollout/apply_panel.h"
+#include "ui/rollout/change_title.h"
 #include "ui/routes/plain_label.h"
 
 #include <QComboBox>
@@ -30,16 +31,6 @@ std::string yamlOf(const kube::Document& document)
 {
     return document.isNull() ? std::string()
                              : kube::renderYaml(kube::withoutServerFields(document));
-}
-
-QString objectTitle(const routing::Change& change)
-{
-    QString name = toPlainQString(change.ref().text());
-    if (change.isCreation())
-        return ConfirmDialog::tr("%1 (new)").arg(name);
-    if (change.isRemoval())
-        return ConfirmDialog::tr("%1 (removed)").arg(name);
-    return name;
 }
 
 QString namespacesOf(const routing::ChangeSet& set)
@@ -97,7 +88,7 @@ void ConfirmDialog::compare(const routing::RolloutState& state)
 {
     for (const routing::Change& change : routing::previewOf(state).changes)
         m_diffs.push_back(
-            {objectTitle(change), routing::diffLines(yamlOf(change.before), yamlOf(change.after))});
+            {changeTitle(change), routing::diffLines(yamlOf(change.before), yamlOf(change.after))});
 }
 
 void ConfirmDialog::addFact(

@@ -1,6 +1,7 @@
 #include "ui/rollout/rollout_details.h"
 
 #include "models/qt/convert.h"
+#include "ui/rollout/change_title.h"
 #include "ui/rollout/conflict_view.h"
 #include "ui/rollout/proxy_model.h"
 #include "ui/rollout/share_view.h"
@@ -41,16 +42,6 @@ QString wordOf(const ObjectProgress& object)
         return RolloutDetails::tr("not known whether it is stored");
     }
     return {};
-}
-
-QString titleOf(const ObjectProgress& object)
-{
-    QString name = toPlainQString(object.requested.ref().text());
-    if (object.requested.isCreation())
-        return RolloutDetails::tr("%1 (new)").arg(name);
-    if (object.requested.isRemoval())
-        return RolloutDetails::tr("%1 (removed)").arg(name);
-    return name;
 }
 
 PlainLabel* sectionLabel(const QString& title, QWidget* parent)
@@ -203,7 +194,7 @@ void RolloutDetails::refreshObjects(const routing::RolloutState& state)
     QStringList notes;
     int number = 0;
     for (const ObjectProgress& object : state.objects) {
-        lines << QStringLiteral("%1  %2: %3").arg(++number).arg(titleOf(object), wordOf(object));
+        lines << QStringLiteral("%1  %2: %3").arg(++number).arg(changeTitle(object.requested), wordOf(object));
         for (const std::string& warning : object.warnings)
             notes << tr("The server warns: %1").arg(toPlainQString(warning));
     }
