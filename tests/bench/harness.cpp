@@ -1,5 +1,6 @@
 #include "tests/bench/harness.h"
 
+#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -7,6 +8,7 @@
 #include <ctime>
 #include <map>
 #include <string_view>
+#include <system_error>
 
 namespace vigla::bench {
 
@@ -30,15 +32,22 @@ std::map<std::string, double, std::less<>>& options()
     return all;
 }
 
-/// Takes every `--name=NUMBER` out of `arguments`.
+/// Takes every `--name=NUMBER` out of `arguments`; ends the program where it is no number.
 void takeOptions(std::vector<std::string_view>& arguments)
 {
     std::erase_if(arguments, [](std::string_view argument) {
         const auto equals = argument.find('=');
         if (!argument.starts_with("--") || equals == std::string_view::npos)
             return false;
-        options()[std::string(argument.substr(2, equals - 2))]
-            = std::stod(std::string(argument.substr(equals + 1)));
+        double number = 0;
+        const char* end = argument.data() + argument.size();
+        const auto read = std::from_chars(argument.data() + equals + 1, end, number);
+        if (read.ec != std::errc() || read.ptr != end) {
+            std::fprintf(stderr, "%.*s: expected a number after =\n",
+                static_cast<int>(argument.size()), argument.data());
+            std::exit(2);
+        }
+        options()[std::string(argument.substr(2, equals - 2))] = number;
         return true;
     });
 }
