@@ -11,7 +11,7 @@ namespace vigla::app {
 void returnLargeBlocks()
 {
 #ifdef __GLIBC__
-    constexpr int kLarge = 128 * 1024;
+    constexpr int kLarge = 32 * 1024;
     ::mallopt(M_MMAP_THRESHOLD, kLarge);
 #endif
 }
