@@ -17,7 +17,7 @@ namespace vigla::graph {
 /// How much history is kept.
 struct HistoryBounds {
     std::chrono::seconds longest{std::chrono::minutes(30)};
-    std::size_t mostSamples = 600'000; ///< About 20 bytes each; past it older moments go.
+    std::size_t mostSamples = 600'000; ///< About 10 bytes each; past it older moments go.
 };
 
 /// How far apart moments of this age are kept at least: 0 for 5 min, 10 s until 10 min, then 20 s.

@@ -45,6 +45,48 @@ std::uint16_t unusualFields(const ChartSample& sample)
     return static_cast<std::uint16_t>(fields);
 }
 
+// A short number has 6 bits of exponent and 10 of fraction; there is no sign.
+constexpr int kFractionBits = 10;
+constexpr int kFractions = 1 << kFractionBits;
+constexpr int kBias = 24;
+constexpr int kLargestExponent = 63;
+constexpr std::uint16_t kNoNumber = 0xffff;
+constexpr std::uint16_t kLargestNumber = 0xfffe;
+
+std::uint16_t shortOf(float value)
+{
+    if (std::isnan(value))
+        return kNoNumber;
+    if (!(value > 0))
+        return 0;
+    if (std::isinf(value))
+        return kLargestNumber;
+    int exponent = 0;
+    const float half = std::frexp(value, &exponent); // in [0.5, 1)
+    long fraction = std::lround(std::ldexp(half, kFractionBits + 1));
+    if (fraction == 2L * kFractions) {
+        fraction = kFractions;
+        ++exponent;
+    }
+    exponent += kBias;
+    if (exponent < 1)
+        return 0;
+    const long bits = exponent * kFractions + (fraction - kFractions);
+    return exponent > kLargestExponent || bits > kLargestNumber ? kLargestNumber
+                                                                : static_cast<std::uint16_t>(bits);
+}
+
+float numberOf(std::uint16_t bits)
+{
+    if (bits == kNoNumber)
+        return std::numeric_limits<float>::quiet_NaN();
+    if (bits == 0)
+        return 0;
+    const int exponent = bits / kFractions - kBias;
+    const auto fraction = static_cast<float>(kFractions + bits % kFractions);
+    return std::ldexp(fraction, exponent - kFractionBits - 1);
+}
+
 bool hasField(std::uint16_t fields, std::size_t i)
 {
     return (fields >> i & 1U) != 0;
@@ -102,7 +144,7 @@ PackedSamples::PackedSamples(std::span<const Entry> samples, const PackedSamples
     for (std::size_t place = 0; place < samples.size(); ++place)
         for (std::size_t i = 0; i < kFields.size(); ++i)
             if (hasField(m_shape->fields[place], i))
-                m_numbers.push_back(samples[place].second.*kFields[i]);
+                m_numbers.push_back(shortOf(samples[place].second.*kFields[i]));
     m_numbers.shrink_to_fit();
 }
 
@@ -121,7 +163,7 @@ ChartSample PackedSamples::sampleOf(std::size_t place, SystemTime at) const
     std::size_t next = m_shape->starts[place];
     for (std::size_t i = 0; i < kFields.size(); ++i)
         if (hasField(m_shape->fields[place], i))
-            sample.*kFields[i] = m_numbers[next++];
+            sample.*kFields[i] = numberOf(m_numbers[next++]);
         else
             setUsual(sample, kFields[i]);
     return sample;

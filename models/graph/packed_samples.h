@@ -17,6 +17,9 @@ namespace vigla::graph {
 /// The samples of one moment without the numbers that say nothing: rates of 0, times that nobody
 /// observed, successes where all requests are. Immutable.
 ///
+/// Numbers are kept to 11 bits, a half of a thousandth, from 6e-8 to 5e11; whole ones to 2,048 come
+/// back as they were.
+///
 /// Ids, their order, and which numbers each of them has are shared with the moment before where
 /// they are the same.
 class PackedSamples final {
@@ -45,7 +48,7 @@ private:
 
     std::shared_ptr<const Ids> m_ids;
     std::shared_ptr<const Shape> m_shape;
-    std::vector<float> m_numbers;
+    std::vector<std::uint16_t> m_numbers; ///< Short ones.
 };
 
 } // namespace vigla::graph

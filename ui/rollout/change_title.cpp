@@ -9,7 +9,7 @@ namespace vigla::ui {
 
 QString changeTitle(const routing::Change& change)
 {
-    const QString name = toPlainQString(change.ref().text());
+    QString name = toPlainQString(change.ref().text());
     if (change.isCreation())
         return QCoreApplication::translate("Changes", "%1 (new)").arg(name);
     if (change.isRemoval())

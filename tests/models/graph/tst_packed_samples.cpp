@@ -39,9 +39,10 @@ ChartSample failing()
     return sample;
 }
 
+/// To half a thousandth.
 bool isSame(float a, float b)
 {
-    return a == b || (std::isnan(a) && std::isnan(b));
+    return std::abs(a - b) <= a / 2048 || (std::isnan(a) && std::isnan(b));
 }
 
 bool areSame(const ChartSample& a, const ChartSample& b)
@@ -84,6 +85,33 @@ private slots:
         QVERIFY(areSame(next.sampleOf(0, kNow), failing()));
         QVERIFY(areSame(next.sampleOf(1, kNow), sample));
         QVERIFY(areSame(next.sampleOf(2, kNow), failing()));
+    }
+
+    void numbersOfEverySizeComeBack_data()
+    {
+        QTest::addColumn<float>("number");
+        QTest::addColumn<float>("expected");
+        QTest::newRow("whole and small") << 2047.0F << 2047.0F;
+        QTest::newRow("a quarter") << 0.25F << 0.25F;
+        QTest::newRow("many digits") << 0.123456F << 0.123456F;
+        QTest::newRow("just below the next power") << 2047.9F << 2048.0F;
+        QTest::newRow("a gigabyte a second") << 1.234e9F << 1.234e9F;
+        QTest::newRow("hardly anything") << 1e-7F << 1e-7F;
+        QTest::newRow("less than that") << 1e-12F << 0.0F;
+        QTest::newRow("more than there can be") << 1e30F << 5.4921e11F;
+        QTest::newRow("endless") << std::numeric_limits<float>::infinity() << 5.4921e11F;
+        QTest::newRow("below nothing") << -3.0F << 0.0F;
+    }
+    void numbersOfEverySizeComeBack()
+    {
+        QFETCH(const float, number);
+        QFETCH(const float, expected);
+        ChartSample sample = healthy(1);
+        sample.tcpBytesPerSecond = number;
+        const std::vector<Entry> entries{{"a", sample}};
+        const float back
+            = graph::PackedSamples(entries, nullptr).sampleOf(0, kNow).tcpBytesPerSecond;
+        QVERIFY2(isSame(expected, back), std::to_string(back).c_str());
     }
 
     void placesStayAsLongAsTheElementsAreTheSame()
