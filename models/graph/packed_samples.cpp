@@ -47,7 +47,7 @@ std::uint16_t unusualFields(const ChartSample& sample)
 
 // A short number has 6 bits of exponent and 10 of fraction; there is no sign.
 constexpr int kFractionBits = 10;
-constexpr int kFractions = 1 << kFractionBits;
+constexpr long kFractions = 1L << kFractionBits;
 constexpr int kBias = 24;
 constexpr int kLargestExponent = 63;
 constexpr std::uint16_t kNoNumber = 0xffff;
@@ -64,7 +64,7 @@ std::uint16_t shortOf(float value)
     int exponent = 0;
     const float half = std::frexp(value, &exponent); // in [0.5, 1)
     long fraction = std::lround(std::ldexp(half, kFractionBits + 1));
-    if (fraction == 2L * kFractions) {
+    if (fraction == 2 * kFractions) {
         fraction = kFractions;
         ++exponent;
     }
@@ -82,7 +82,7 @@ float numberOf(std::uint16_t bits)
         return std::numeric_limits<float>::quiet_NaN();
     if (bits == 0)
         return 0;
-    const int exponent = bits / kFractions - kBias;
+    const int exponent = (bits >> kFractionBits) - kBias;
     const auto fraction = static_cast<float>(kFractions + bits % kFractions);
     return std::ldexp(fraction, exponent - kFractionBits - 1);
 }
