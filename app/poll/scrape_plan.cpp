@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace vigla::app {
 
@@ -147,8 +148,9 @@ struct Choice {
 
 /// Where even one replica of each with everything is too much: counters of as many as can be, and
 /// what is left for histograms in turns.
-Choice chooseCounters(const std::vector<std::size_t>& firsts,
-    const std::vector<TargetMemory>& memory, const PageSizes& sizes, const PlanLimits& limits)
+Choice chooseCounters(const std::vector<ScrapeTarget>& targets,
+    const std::vector<std::size_t>& firsts, const std::vector<TargetMemory>& memory,
+    const PageSizes& sizes, const PlanLimits& limits)
 {
     const auto countersOf
         = [&](std::size_t index) { return sizes.of(memory[index], PageKind::Counters); };
@@ -158,8 +160,13 @@ Choice chooseCounters(const std::vector<std::size_t>& firsts,
     std::uint64_t left = limits.bytesPerRound;
     for (const std::size_t index : choice.targets)
         left -= std::min(left, countersOf(index));
-    const auto told = withinBudget(
-        longestAgoFirst(choice.targets, memory, PageKind::Durations), left, [&](std::size_t index) {
+    // Who has none, or would not be asked for them now, takes nobody's turn.
+    auto tellers = choice.targets;
+    std::erase_if(tellers, [&](std::size_t index) {
+        return targets[index].isZtunnel || memory[index].isBusy || memory[index].failures > 0;
+    });
+    const auto told = withinBudget(longestAgoFirst(std::move(tellers), memory, PageKind::Durations),
+        left, [&](std::size_t index) {
             return sizes.of(memory[index], PageKind::Durations)
                 + sizes.of(memory[index], PageKind::Sizes);
         });
@@ -181,7 +188,7 @@ Choice choose(const std::vector<ScrapeTarget>& targets, const std::vector<Target
         {}};
     if (choice.targets.size() < firsts) {
         candidates.resize(firsts);
-        return chooseCounters(candidates, memory, sizes, limits);
+        return chooseCounters(targets, candidates, memory, sizes, limits);
     }
     std::ranges::sort(choice.targets);
     return choice;

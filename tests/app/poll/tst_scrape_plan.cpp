@@ -217,6 +217,32 @@ private slots:
         QTEST(asked.join(QLatin1Char('|')), "expected");
     }
 
+    void nobodyTakesATurnAtHistogramsInVain_data()
+    {
+        QTest::addColumn<QString>("what");
+        QTest::addColumn<QString>("expected");
+        QTest::addRow("a ztunnel has none")
+            << QStringLiteral("ztunnel") << QStringLiteral("a-0:c b-0:cds");
+        QTest::addRow("one that fails is left alone")
+            << QStringLiteral("failing") << QStringLiteral("b-0:cds");
+        QTest::addRow("one that is busy is skipped")
+            << QStringLiteral("busy") << QStringLiteral("b-0:cds");
+    }
+    void nobodyTakesATurnAtHistogramsInVain()
+    {
+        QFETCH(const QString, what);
+        auto targets = targetsOf({"a-0", "b-0"});
+        targets[0].isZtunnel = what == QStringLiteral("ztunnel");
+        auto memory = memoryOf(2, 10'000);
+        memory[0].rounds = {1, 0, 0}; // it would be its turn
+        memory[0].isBusy = what == QStringLiteral("busy");
+        memory[0].failures = what == QStringLiteral("failing") ? 1 : 0;
+        memory[0].notBefore = MonotonicTime(60s);
+        const PlanLimits limits{40'000, 1U << 20U, 30s}; // counters of both, and one's histograms
+        const auto plan = planRound(targets, memory, limits, 2, MonotonicTime(5s));
+        QTEST(QString::fromStdString(render(plan, targets)), "expected");
+    }
+
     void whoWasNeverSeenIsGuessedFromTheOthers()
     {
         // Unknown pages would be 60 kB each target; these are known to be small.
